@@ -1,0 +1,71 @@
+interface ErrorText {
+  readonly status: number;
+  /** What happened. */
+  readonly title: string;
+  /** What it means and what to do, in one or two plain sentences. */
+  readonly advice: string;
+}
+
+const codes = {
+  // The request itself
+  invalid_input: { status: 400, title: 'The request is not valid', advice: 'Correct the marked fields and send it again.' },
+  body_too_large: { status: 413, title: 'The request is too large', advice: 'Send less at once.' },
+  unsupported_media_type: { status: 415, title: 'The request is not JSON', advice: 'Send application/json.' },
+  not_found: { status: 404, title: 'Nothing is at this address', advice: 'Check the address, or start from the menu.' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method', advice: 'See /api/openapi.json for what it takes.' },
+  origin_refused: { status: 403, title: 'The request came from another site', advice: 'Open the console at its own address and try there.' },
+  csrf_refused: { status: 403, title: 'This tab belongs to an earlier session', advice: 'Reload the page; nothing was changed.' },
+  rate_limited: { status: 429, title: 'Too many tries', advice: 'Wait for the time shown, then try again.' },
+  request_cancelled: { status: 499, title: 'The request was cancelled', advice: 'Nothing more was done after the cancellation.' },
+  internal: { status: 500, title: 'The console failed', advice: 'The request id leads to the log line. Report it with that id.' },
+  not_ready: { status: 503, title: 'The console is starting or stopping', advice: 'Try again in a few seconds.' },
+  store_unavailable: { status: 503, title: "The console's own store does not answer", advice: 'Nothing was changed. The operator of this console finds the cause in its log.' },
+  record_failed: { status: 503, title: 'The journal could not be written', advice: 'The act was not started: without a record nothing dangerous is done.' },
+  seal_broken: { status: 500, title: 'A sealed value could not be opened', advice: 'Sign in again. If it repeats, the sealing key has changed.' },
+
+  // The session
+  no_session: { status: 401, title: 'You are not signed in', advice: 'Sign in to go on.' },
+  session_expired: { status: 401, title: 'Your session has ended', advice: 'Sign in again; you return to this page.' },
+  second_factor_required: { status: 401, title: 'The second factor is missing', advice: 'Enter the code from your authenticator.' },
+  sign_in_refused: { status: 401, title: 'Sign-in refused', advice: 'Check name, password, mount and namespace. After several wrong tries the account waits.' },
+  code_refused: { status: 401, title: 'The code was not accepted', advice: 'Wait for the next code and enter that. Each code works once.' },
+  enrolment_closed: { status: 403, title: 'Enrolment is closed', advice: 'A second factor must be enrolled first, and this console does not let people enrol themselves. Ask its administrator.' },
+  enrolment_done: { status: 409, title: 'A second factor is already enrolled', advice: 'Enter its code instead.' },
+  enrolment_not_started: { status: 409, title: 'No enrolment is under way', advice: 'Start the enrolment again to see a new key.' },
+  entity_required: { status: 403, title: 'This token has no identity', advice: 'Sign in with a method that has an entity: without one nobody can tell who acted.' },
+  step_up_required: { status: 403, title: 'Confirm with your second factor', advice: 'This act needs a fresh code.' },
+  grant_refused: { status: 403, title: 'The confirmation does not fit this act', advice: 'A confirmation is for one act, once, within two minutes. Confirm again.' },
+  token_cannot_be_scoped: { status: 403, title: 'The token cannot be used', advice: 'It is dead, spent, or not a token of this server.' },
+
+  // Vault
+  vault_denied: { status: 403, title: 'Vault denied this', advice: 'Your policies do not allow it on this path.' },
+  vault_token_dead: { status: 401, title: 'Your Vault token is no longer valid', advice: 'It expired or was revoked. Sign in again.' },
+  vault_not_found: { status: 404, title: 'Vault has nothing there', advice: 'It may have been removed meanwhile. Refresh.' },
+  vault_namespace_unknown: { status: 404, title: 'Vault does not know this namespace', advice: 'Choose another namespace at the top of the page.' },
+  vault_bad_request: { status: 400, title: 'Vault did not accept the request', advice: 'The values do not fit what Vault expects on this path.' },
+  vault_backend_failed: { status: 502, title: 'The backend behind Vault failed', advice: 'Vault could not reach or use the system behind this mount, so nothing is confirmed there. Repair that system, then try again.' },
+  vault_rate_limited: { status: 429, title: 'Vault is limiting requests', advice: 'Try again after the time shown.' },
+  vault_not_caught_up: { status: 503, title: 'This Vault node has not caught up', advice: 'Try again in a moment.' },
+  vault_sealed: { status: 503, title: 'Vault is sealed', advice: 'It answers nothing until it is unsealed. This page recovers by itself then.' },
+  vault_unreachable: { status: 503, title: 'Vault cannot be reached', advice: 'This page recovers by itself when Vault answers again.' },
+  vault_timeout: { status: 504, title: 'Vault did not answer in time', advice: 'Try again; for a change, look first whether it happened.' },
+  vault_tls_failed: { status: 502, title: "Vault's certificate was not accepted", advice: 'Check VAULT_CACERT and the name in VAULT_ADDR.' },
+  vault_bad_answer: { status: 502, title: 'The answer was not from Vault', advice: 'Something between the console and Vault answered in its place. Check VAULT_ADDR.' },
+  vault_redirect_refused: { status: 502, title: 'Vault redirected to an unknown address', advice: 'The console follows redirects only to the configured nodes. Add the node to VAULT_ADDR if it is yours.' },
+  vault_error: { status: 502, title: 'Vault failed', advice: 'Vault answered with an error of its own. For a change, look first whether it happened.' },
+  outcome_unknown: { status: 502, title: 'The outcome is not known', advice: 'Vault failed while the change was under way. Look at the current state before trying again.' },
+  service_identity_failed: { status: 503, title: "The console's own identity cannot sign in to Vault", advice: 'The operator of this console finds the cause in its log and on /api/health/ready.' },
+  service_right_missing: { status: 503, title: "The console's own identity lacks a right", advice: 'Its policy is smaller than the one this version needs; the start-up log names the missing lines.' },
+
+  // Leases
+  lease_gone: { status: 404, title: 'The lease is gone', advice: 'It expired or was revoked meanwhile.' },
+  lease_not_renewable: { status: 409, title: 'This lease cannot be renewed', advice: 'It is not renewable, or has reached its maximum life.' },
+  lease_still_there: { status: 502, title: 'The lease is still there', advice: 'Vault accepted the revocation, but a later look-up still finds the lease. The credential must be taken as alive.' },
+  lease_count_changed: { status: 409, title: 'The leases changed since the preview', advice: 'Look at the new count, then confirm again.' },
+  prefix_incomplete: { status: 409, title: 'The count is not known', advice: 'Part of this prefix could not be listed, so it cannot be revoked as a whole from here.' },
+} as const satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof codes;
+
+/** Every stable error code with its status and its words. The one place where they are written. */
+export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorText>> = codes;

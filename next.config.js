@@ -1,0 +1,9 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  serverExternalPackages: ['@electric-sql/pglite', 'pg', 'pino', 'node-vault', 'undici', 'rate-limiter-flexible'],
+};
+export default config;

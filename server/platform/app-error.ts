@@ -1,0 +1,37 @@
+import { ERROR_CODES, type ErrorCode } from '#lib/contracts/error-codes.ts';
+
+export interface AppErrorDetails {
+  /** Field name → what is wrong with it; shown beside the field. Never holds the refused value. */
+  fields?: Record<string, string>;
+  retryAfterSeconds?: number;
+  /** Facts a person may see, free of secrets and of upstream text: a path, a count, a line number. */
+  facts?: Record<string, string | number | boolean>;
+  cause?: unknown;
+}
+
+/** The one error class. Next loads modules several times in one process, so callers branch on `code`, never on the class. */
+export class AppError extends Error {
+  readonly isAppError = true;
+  readonly code: ErrorCode;
+  readonly fields: Record<string, string> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly facts: Record<string, string | number | boolean> | undefined;
+
+  constructor(code: ErrorCode, details: AppErrorDetails = {}) {
+    super(`${code}: ${ERROR_CODES[code].title}`, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = details.fields;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.facts = details.facts;
+  }
+}
+
+export function isAppError(error: unknown): error is AppError {
+  return typeof error === 'object' && error !== null && 'isAppError' in error && 'code' in error && (error.code as string) in ERROR_CODES;
+}
+
+/** The code of any thrown thing; `internal` for what we did not foresee. */
+export function codeOf(error: unknown): ErrorCode {
+  return isAppError(error) ? error.code : 'internal';
+}
