@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { SessionView, signInSchema } from '#lib/contracts/session.ts';
+import type { Secret } from '#server/platform/index.ts';
+
+/** A session that is alive now, as verbs see it. */
+export interface ActiveSession {
+  /** SHA-256 of the id, hex: the row's key. The id itself is in the cookie only. */
+  readonly idHash: string;
+  readonly stage: 'password' | 'verified';
+  readonly entityId: string;
+  readonly displayName: string;
+  readonly username: string;
+  /** Namespace of the sign-in. */
+  readonly namespace: string;
+  readonly policies: readonly string[];
+  readonly vaultToken: Secret<string>;
+  readonly idleExpiresAt: Date;
+  readonly absoluteExpiresAt: Date;
+}
+
+export interface RequestFacts {
+  address: string;
+  userAgent: string;
+  requestId: string;
+  signal: AbortSignal;
+}
+
+/** Sign-in, sessions, second factor, step-up. The only room that knows how a person is known. */
+export interface IdentityEngine {
+  /** Signs in at Vault and makes an unverified session. Throws `sign_in_refused`, `entity_required`, `rate_limited`, `vault_*`. */
+  signIn(request: z.output<typeof signInSchema>, facts: RequestFacts): Promise<{ sessionId: string; next: 'verify' | 'enrol' }>;
+  /** The live session of an id, or null when unknown, idle or past its end. `isActivity` moves the idle limit. Throws `store_unavailable`. */
+  findSession(sessionId: string, options: { isActivity: boolean }): Promise<ActiveSession | null>;
+  /** Consumes a code and makes the session verified under a new id. Throws `code_refused`, `rate_limited`. */
+  verify(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
+  /** Makes a new seed for a person who has no factor. Throws `enrolment_done`, `enrolment_closed`. */
+  startEnrolment(session: ActiveSession, facts: RequestFacts): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }>;
+  /** Confirms the seed with its first code; verified under a new id. */
+  confirmEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
+  /** Ends the session and revokes its Vault token (a pasted token's child, never the pasted token itself). */
+  signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
+  /** Ends the session because its Vault token is dead. */
+  forget(session: ActiveSession): Promise<void>;
+  view(session: ActiveSession): Promise<SessionView>;
+  /** Consumes a code and gives a grant for one intent: this session, this verb, this input, once, within two minutes. */
+  stepUp(session: ActiveSession, intentHash: string, code: string, facts: RequestFacts): Promise<{ grant: string; expiresAt: Date }>;
+  /** Uses a grant up by one atomic write. Throws `grant_refused`. */
+  consumeGrant(session: ActiveSession, grant: string, intentHash: string): Promise<void>;
+  /** What this person's token may do on these paths, asked of Vault and remembered for at most 30 s. Path → capabilities. */
+  capabilities(session: ActiveSession, namespace: string, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+}

@@ -1,0 +1,1 @@
+export type { ActiveSession, IdentityEngine, RequestFacts } from './engine.ts';

@@ -1,0 +1,1 @@
+export type { LeaseIndex, LeaseQuery, LeaseQueryResult } from './lease-index.ts';

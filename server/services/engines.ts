@@ -1,0 +1,16 @@
+import type { IdentityEngine } from '#server/identity/index.ts';
+import type { LeaseIndex } from '#server/lease-index/index.ts';
+import type { Env } from '#server/platform/index.ts';
+import type { Journal } from '#server/store/index.ts';
+import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
+
+/** What verbs work with; built once by the composition root. */
+export interface Engines {
+  readonly env: Env;
+  readonly cluster: VaultCluster;
+  readonly serviceIdentity: ServiceIdentity;
+  readonly status: StatusProbe;
+  readonly identity: IdentityEngine;
+  readonly leaseIndex: LeaseIndex;
+  readonly journal: Journal;
+}

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Clock, Logger } from '#server/platform/index.ts';
+import type { VaultClient } from '#server/vault/index.ts';
+import type { ActiveSession } from '#server/identity/index.ts';
+import type { Engines } from './engines.ts';
+
+/** Who may call: anybody, somebody whose password was right, or somebody with both factors. */
+export type Access = 'public' | 'password' | 'verified';
+/** How fresh the second factor must be: not at all, or given for exactly this input. */
+export type StepUp = 'none' | 'intent';
+/** Which limiter counts the call. */
+export type RateClass = 'sign-in' | 'code' | 'api' | 'none';
+
+interface BaseContext {
+  readonly requestId: string;
+  /** The peer's address as the listener saw it. */
+  readonly address: string;
+  readonly userAgent: string;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly engines: Engines;
+  /** Gives the browser a session cookie for this id, or takes it away with null. */
+  setSessionCookie(sessionId: string | null): void;
+}
+
+export interface PublicContext extends BaseContext {
+  readonly session: ActiveSession | null;
+}
+
+export interface SessionContext extends BaseContext {
+  readonly session: ActiveSession;
+  /** Vault as this person, in the given namespace or the one they signed in to. */
+  vault(namespace?: string): VaultClient;
+}
+
+export type ContextOf<A extends Access> = A extends 'public' ? PublicContext : SessionContext;
+
+export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, A extends Access = Access> {
+  /** `noun.verb`, stable: it is in the journal, in metrics and in grants. */
+  readonly name: string;
+  readonly summary: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path below the origin, e.g. `/api/leases`. */
+  readonly path: `/api/${string}`;
+  readonly effect: 'read' | 'write';
+  readonly access: A;
+  readonly stepUp: StepUp;
+  readonly rate: RateClass;
+  readonly input: I;
+  readonly output: O;
+  /** What the journal keeps of the input; never a secret. Left out: only the verb's name is kept. */
+  readonly describe?: (input: z.output<I>) => Record<string, string | number>;
+  /** False for background reads: they do not keep an idle session alive. Default true. */
+  readonly isActivity?: boolean;
+  run(ctx: ContextOf<A>, input: z.output<I>): Promise<z.input<O>>;
+}
+
+/** Declares one thing a person may do. Guard, step-up, limit and record follow from the declaration. */
+export function defineVerb<I extends z.ZodType, O extends z.ZodType, A extends Access>(verb: Verb<I, O, A>): Verb<I, O, A> {
+  return verb;
+}
