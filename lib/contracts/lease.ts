@@ -16,7 +16,10 @@ export const leaseIdSchema = z
 export const leasePrefixSchema = z
   .string()
   .max(512)
-  .refine((prefix) => prefix === '' || (prefix.endsWith('/') && !prefix.startsWith('/') && !prefix.includes('//')), 'A prefix ends with a slash.')
+  .refine(
+    (prefix) => prefix === '' || (prefix.endsWith('/') && !prefix.startsWith('/') && !prefix.includes('//')),
+    'A prefix ends with a slash.',
+  )
   .refine((prefix) => !CONTROL.test(prefix) && !hasDotSegment(prefix), 'Not a lease prefix.');
 
 export const MAX_LEASE_PAGE = 500;

@@ -47,5 +47,10 @@ export interface IdentityEngine {
   /** Uses a grant up by one atomic write. Throws `grant_refused`. */
   consumeGrant(session: ActiveSession, grant: string, intentHash: string): Promise<void>;
   /** What this person's token may do on these paths, asked of Vault and remembered for at most 30 s. Path → capabilities. */
-  capabilities(session: ActiveSession, namespace: string, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  capabilities(
+    session: ActiveSession,
+    namespace: string,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 }

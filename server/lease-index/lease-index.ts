@@ -21,7 +21,10 @@ export interface LeaseQueryResult {
 /** One namespace's lease ids, kept in memory in sorted order and swept by the service identity. */
 export interface LeaseIndex {
   /** Makes sure that the namespace was swept within `maxAgeMs`; concurrent callers share one sweep. When Vault cannot be reached and an older sweep exists, that is kept and reported as stale. */
-  ensureSwept(namespace: string, options: { maxAgeMs: number; signal: AbortSignal }): Promise<{ sweptAt: Date; isStale: boolean; failedPrefixCount: number }>;
+  ensureSwept(
+    namespace: string,
+    options: { maxAgeMs: number; signal: AbortSignal },
+  ): Promise<{ sweptAt: Date; isStale: boolean; failedPrefixCount: number }>;
   /** Directory prefixes at or below `prefix` that hold leases directly. */
   directories(namespace: string, prefix: string): string[];
   query(namespace: string, query: LeaseQuery): LeaseQueryResult;

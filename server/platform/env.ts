@@ -3,7 +3,12 @@ import { z } from 'zod';
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter(Boolean));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
 const flag = (fallback: boolean) => z.stringbool().default(fallback);
 const seconds = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
 const optionalPath = z.string().min(1).optional();
@@ -14,26 +19,51 @@ export const envShape = {
   VAULT_NAMESPACE: z.string().default('').describe('Namespace that every path is relative to; empty is the root namespace.'),
   VAULT_CACERT: optionalPath.describe("PEM file with the certificate authority of Vault's certificate."),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port of the console.'),
-  SALLYPORT_PUBLIC_URL: z.url().optional().describe('Address people type; Origin, Host and cookies are checked against it. Default: http://localhost:PORT.'),
+  SALLYPORT_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Address people type; Origin, Host and cookies are checked against it. Default: http://localhost:PORT.'),
   SALLYPORT_BIND: z.string().default('127.0.0.1').describe('Address the listener binds to.'),
-  SALLYPORT_TRUSTED_PROXIES: list.describe('Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.'),
+  SALLYPORT_TRUSTED_PROXIES: list.describe(
+    'Addresses or CIDR ranges of reverse proxies whose X-Forwarded-For is believed, comma-separated.',
+  ),
   SALLYPORT_DATA_DIR: z.string().min(1).default('.sallyport').describe("Directory of the console's own state. One process owns it."),
   SALLYPORT_DATABASE_URL: z.string().optional().describe('PostgreSQL for the state; without it an embedded one in the data directory.'),
-  SALLYPORT_SECRET_FILE: optionalPath.describe('File with the cookie secret (32 bytes or more); without it one is made in the data directory, mode 0600.'),
-  SALLYPORT_METRICS_TOKEN_FILE: optionalPath.describe('File with the bearer token of /metrics; without it one is made in the data directory, mode 0600.'),
-  SALLYPORT_KV_MOUNT: z.string().default('sallyport').describe("KV v2 mount that holds the console's own secrets (second factors, sealing keys)."),
-  SALLYPORT_SERVICE_AUTH: z.enum(['kubernetes', 'approle', 'token-file']).optional().describe("How the console's own identity signs in to Vault."),
+  SALLYPORT_SECRET_FILE: optionalPath.describe(
+    'File with the cookie secret (32 bytes or more); without it one is made in the data directory, mode 0600.',
+  ),
+  SALLYPORT_METRICS_TOKEN_FILE: optionalPath.describe(
+    'File with the bearer token of /metrics; without it one is made in the data directory, mode 0600.',
+  ),
+  SALLYPORT_KV_MOUNT: z
+    .string()
+    .default('sallyport')
+    .describe("KV v2 mount that holds the console's own secrets (second factors, sealing keys)."),
+  SALLYPORT_SERVICE_AUTH: z
+    .enum(['kubernetes', 'approle', 'token-file'])
+    .optional()
+    .describe("How the console's own identity signs in to Vault."),
   SALLYPORT_SERVICE_MOUNT: z.string().optional().describe('Auth mount of the service identity; default: the name of the method.'),
   SALLYPORT_SERVICE_ROLE: z.string().optional().describe('Kubernetes role of the service identity.'),
-  SALLYPORT_SERVICE_JWT_FILE: z.string().default('/var/run/secrets/kubernetes.io/serviceaccount/token').describe('Service-account token, read again at every login.'),
+  SALLYPORT_SERVICE_JWT_FILE: z
+    .string()
+    .default('/var/run/secrets/kubernetes.io/serviceaccount/token')
+    .describe('Service-account token, read again at every login.'),
   SALLYPORT_SERVICE_ROLE_ID_FILE: optionalPath.describe('File with the AppRole role id.'),
   SALLYPORT_SERVICE_SECRET_ID_FILE: optionalPath.describe('File with the AppRole secret id.'),
   SALLYPORT_SERVICE_TOKEN_FILE: optionalPath.describe('File with a token, read again when Vault no longer takes the last one.'),
   SALLYPORT_SESSION_IDLE_SECONDS: seconds(900, 10, 3600).describe('A session without activity ends after this.'),
   SALLYPORT_SESSION_ABSOLUTE_SECONDS: seconds(28_800, 30, 43_200).describe('A session ends after this in any case.'),
-  SALLYPORT_SELF_ENROLMENT: flag(false).describe('Whether a person without a second factor may enrol the first one after the password. The demo turns it on.'),
+  SALLYPORT_SELF_ENROLMENT: flag(false).describe(
+    'Whether a person without a second factor may enrol the first one after the password. The demo turns it on.',
+  ),
   SALLYPORT_LEASE_SWEEP_SECONDS: seconds(60, 1, 3600).describe('Age from which a sweep of the leases is repeated when somebody looks.'),
-  SALLYPORT_LIMIT_SIGN_IN: z.coerce.number().int().min(1).default(10).describe('Sign-in tries per account and per address in five minutes.'),
+  SALLYPORT_LIMIT_SIGN_IN: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10)
+    .describe('Sign-in tries per account and per address in five minutes.'),
   SALLYPORT_LIMIT_CODE: z.coerce.number().int().min(1).default(5).describe('Second-factor tries per person in five minutes.'),
   SALLYPORT_LIMIT_API: z.coerce.number().int().min(1).default(1200).describe('Requests per session in a minute.'),
   SALLYPORT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
@@ -53,11 +83,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const known = new Set(Object.keys(envShape));
   const problems: string[] = [];
   for (const [name, why] of Object.entries(REFUSED)) if (source[name]) problems.push(`${name} must not be set: ${why}`);
-  for (const name of Object.keys(source)) if (name.startsWith('SALLYPORT_') && !known.has(name)) problems.push(`${name} is not a setting of Sallyport`);
+  for (const name of Object.keys(source))
+    if (name.startsWith('SALLYPORT_') && !known.has(name)) problems.push(`${name} is not a setting of Sallyport`);
   const given = Object.fromEntries(Object.entries(source).filter(([name, value]) => known.has(name) && value !== ''));
   const parsed = envSchema.safeParse(given);
   if (!parsed.success) for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
-  if (problems.length > 0 || !parsed.success) throw new EnvError(`The environment is not valid:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+  if (problems.length > 0 || !parsed.success)
+    throw new EnvError(`The environment is not valid:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
   return { ...parsed.data, publicUrl: new URL(parsed.data.SALLYPORT_PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}`) };
 }
 

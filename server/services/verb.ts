@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { ActiveSession } from '#server/identity/index.ts';
 import type { Clock, Logger } from '#server/platform/index.ts';
 import type { VaultClient } from '#server/vault/index.ts';
-import type { ActiveSession } from '#server/identity/index.ts';
 import type { Engines } from './engines.ts';
 
 /** Who may call: anybody, somebody whose password was right, or somebody with both factors. */

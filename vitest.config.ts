@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const outside = ['**/node_modules/**', '.next/**', '.sallyport/**', '.cache/**', 'dist/**', 'e2e/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...outside, '**/*.live.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'live',
+          include: ['**/*.live.test.ts'],
+          exclude: outside,
+          environment: 'node',
+          // One real OpenBao for all live tests; each test owns its mount or namespace in it.
+          globalSetup: ['server/testing/live-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
