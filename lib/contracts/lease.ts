@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { namespaceSchema } from './namespace.ts';
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const CONTROL = /\p{Cc}|\u2028|\u2029/u;
 const hasDotSegment = (path: string) => path.split('/').some((part) => part === '.' || part === '..');
 
 /** A lease id as Vault lists it: `database/creds/app/0hJN…`. */
