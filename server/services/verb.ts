@@ -20,6 +20,8 @@ interface BaseContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly engines: Engines;
+  /** Any declared verb by its name: step-up checks the input of the act it is for. */
+  findVerb(name: string): Verb | undefined;
   /** Gives the browser a session cookie for this id, or takes it away with null. */
   setSessionCookie(sessionId: string | null): void;
 }

@@ -1,0 +1,44 @@
+import type { JournalEntry } from '#server/store/index.ts';
+import type { PublicContext, Verb } from './verb.ts';
+
+type Facts = Record<string, string | number>;
+
+function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code: string, details: Facts): JournalEntry {
+  return {
+    kind,
+    requestId: ctx.requestId,
+    verb: verb.name,
+    entityId: ctx.session?.entityId ?? '',
+    displayName: ctx.session?.displayName ?? '',
+    namespace: ctx.session?.namespace ?? '',
+    address: ctx.address,
+    code,
+    details,
+  };
+}
+
+function describe(verb: Verb, input: unknown): Facts {
+  return verb.describe?.(input as never) ?? {};
+}
+
+/** Throws `record_failed` when the row is not durable: the act must not start then. */
+export async function recordIntent(verb: Verb, ctx: PublicContext, input: unknown): Promise<void> {
+  await ctx.engines.journal.write(entry('intent', verb, ctx, '', describe(verb, input)));
+}
+
+/** The act is done by now, so a failing journal is logged loudly and does not change the answer: the open intent says that an outcome is missing. */
+export async function recordOutcome(verb: Verb, ctx: PublicContext, input: unknown, code: string): Promise<void> {
+  await write(ctx, entry('outcome', verb, ctx, code, describe(verb, input)));
+}
+
+export async function recordRefusal(verb: Verb, ctx: PublicContext, code: string): Promise<void> {
+  await write(ctx, entry('refusal', verb, ctx, code, {}));
+}
+
+async function write(ctx: PublicContext, row: JournalEntry): Promise<void> {
+  try {
+    await ctx.engines.journal.write(row);
+  } catch {
+    ctx.log.error({ requestId: row.requestId, verb: row.verb, code: row.code }, 'journal row lost');
+  }
+}

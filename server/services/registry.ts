@@ -1,0 +1,44 @@
+import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
+import { namespaceList } from './namespaces/index.ts';
+import { policyList, policyRead } from './policies/index.ts';
+import {
+  sessionConfirmEnrolment,
+  sessionSignIn,
+  sessionSignOut,
+  sessionStartEnrolment,
+  sessionStepUp,
+  sessionVerify,
+  sessionView,
+} from './session/index.ts';
+import { statusRead } from './status/index.ts';
+import type { Verb } from './verb.ts';
+
+/** Every verb there is. Routes, the OpenAPI document, the authorization matrix and the docs table come from this object. */
+export const verbs = {
+  sessionSignIn,
+  sessionView,
+  sessionSignOut,
+  sessionVerify,
+  sessionStartEnrolment,
+  sessionConfirmEnrolment,
+  sessionStepUp,
+  statusRead,
+  namespaceList,
+  policyList,
+  policyRead,
+  leaseList,
+  leaseLookup,
+  leaseRenew,
+  leaseRevoke,
+  leasePreviewPrefix,
+  leaseRevokePrefix,
+} as const;
+
+/** The same as a list, with their types widened for code that treats all alike. */
+export const allVerbs: readonly Verb[] = Object.values(verbs) as unknown as Verb[];
+
+const byName = new Map(allVerbs.map((verb) => [verb.name, verb]));
+
+export function findVerb(name: string): Verb | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
+import { intentHash } from '#server/identity/index.ts';
+import { recordIntent, recordOutcome, recordRefusal } from './record.ts';
+import type { ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';
+
+interface Call {
+  /** Unparsed input, as it came. */
+  input: unknown;
+  /** Grant of a step-up, when the caller sent one. */
+  grant: string | null;
+}
+
+/**
+ * Runs a verb as declared: session stage, input, step-up, intent, act, output, outcome.
+ * Every refusal is recorded too. A writing verb whose intent cannot be stored is not run.
+ */
+export async function runVerb<I extends z.ZodType, O extends z.ZodType>(verb: Verb<I, O>, ctx: PublicContext, call: Call): Promise<z.output<O>> {
+  let input: z.output<I>;
+  try {
+    guard(verb, ctx);
+    input = parseInput(verb, call.input);
+    await checkStepUp(verb, ctx, input, call.grant);
+  } catch (error) {
+    await recordRefusal(verb, ctx, codeOf(error));
+    throw error;
+  }
+  if (verb.effect === 'write') await recordIntent(verb, ctx, input);
+  try {
+    const output = verb.output.parse(await verb.run(ctx as ContextOf<typeof verb.access>, input));
+    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, 'ok');
+    return output;
+  } catch (error) {
+    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, codeOf(error));
+    else if (isRefusal(error)) await recordRefusal(verb, ctx, codeOf(error));
+    if (isAppError(error) && error.code === 'vault_token_dead' && ctx.session) {
+      await ctx.engines.identity.forget(ctx.session);
+      ctx.setSessionCookie(null);
+    }
+    throw error;
+  }
+}
+
+function guard(verb: Verb, ctx: PublicContext): asserts ctx is SessionContext {
+  if (verb.access === 'public') return;
+  if (!ctx.session) throw new AppError('no_session');
+  if (verb.access === 'verified' && ctx.session.stage !== 'verified') throw new AppError('second_factor_required');
+}
+
+function parseInput<I extends z.ZodType>(verb: Verb<I>, raw: unknown): z.output<I> {
+  const parsed = verb.input.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const fields: Record<string, string> = {};
+  for (const issue of parsed.error.issues) fields[issue.path.join('.') || 'body'] ??= issue.message;
+  throw new AppError('invalid_input', { fields });
+}
+
+async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant: string | null): Promise<void> {
+  if (verb.stepUp === 'none') return;
+  if (!ctx.session) throw new AppError('no_session');
+  if (!grant) throw new AppError('step_up_required');
+  await ctx.engines.identity.consumeGrant(ctx.session, grant, intentHash(verb.name, ctx.session.namespace, input));
+}
+
+/** Refusals of reads are worth a record too: they are how probing looks. */
+function isRefusal(error: unknown): boolean {
+  return isAppError(error) && (error.code === 'vault_denied' || error.code === 'rate_limited');
+}

@@ -1,0 +1,20 @@
+import { signInReplySchema, verifySchema } from '#lib/contracts/session.ts';
+import { defineVerb } from '../verb.ts';
+
+export const sessionConfirmEnrolment = defineVerb({
+  name: 'session.confirm-enrolment',
+  summary: 'Confirm the new seed with its first code; the session gets a new id',
+  method: 'POST',
+  path: '/api/session/enrolment/confirm',
+  effect: 'write',
+  access: 'password',
+  stepUp: 'none',
+  rate: 'code',
+  input: verifySchema,
+  output: signInReplySchema,
+  async run(ctx, input) {
+    const { sessionId } = await ctx.engines.identity.confirmEnrolment(ctx.session, input.code, ctx);
+    ctx.setSessionCookie(sessionId);
+    return { next: 'console' as const };
+  },
+});
