@@ -1,0 +1,62 @@
+/** What the leases page keeps in its address. `ns` left out means the namespace of the sign-in. */
+export interface LeasesPlace {
+  readonly ns?: string | undefined;
+  readonly prefix?: string | undefined;
+  readonly filter?: string | undefined;
+  readonly lease?: string | undefined;
+}
+
+interface ReturnPlace {
+  readonly returnTo?: string | undefined;
+}
+
+function withQuery(path: string, query: object): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (typeof value === 'string' && value !== '') params.set(name, value);
+  return params.size > 0 ? `${path}?${params}` : path;
+}
+
+/** Every page's address. No other file spells one. */
+export const paths = {
+  home: () => '/',
+  signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
+  verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
+  enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
+  leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
+} as const;
+
+/** Every API address that the browser calls. */
+export const apiPaths = {
+  session: '/api/session',
+  verify: '/api/session/verify',
+  enrolment: { start: '/api/session/enrolment', confirm: '/api/session/enrolment/confirm' },
+  stepUp: '/api/step-up',
+  status: '/api/status',
+  namespaces: '/api/namespaces',
+  policy: { list: '/api/policies', read: (name: string) => `/api/policies/${encodeURIComponent(name)}` },
+  lease: {
+    list: '/api/leases',
+    lookup: '/api/leases/lookup',
+    renew: '/api/leases/renew',
+    revoke: '/api/leases/revoke',
+    previewPrefix: '/api/leases/prefix/preview',
+    revokePrefix: '/api/leases/prefix/revoke',
+  },
+} as const;
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
+/**
+ * A path of this site to go on to after signing in, or the fallback. Refuses other sites in every spelling that browsers
+ * understand (`//host`, `/\host`, tabs and line ends inside), the door's own pages and the API.
+ */
+export function safeReturnTo(value: string | null | undefined, fallback: string = paths.leases()): string {
+  if (!value || value.length > 2000 || !value.startsWith('/') || CONTROL.test(value) || value.includes('\\')) return fallback;
+  const base = 'http://sallyport.invalid';
+  if (!URL.canParse(value, base)) return fallback;
+  const url = new URL(value, base);
+  if (url.origin !== base || url.pathname.startsWith('//')) return fallback;
+  const isDoor = [paths.signIn(), paths.verify(), paths.enrol()].includes(url.pathname);
+  if (isDoor || url.pathname === '/api' || url.pathname.startsWith('/api/')) return fallback;
+  return url.pathname + url.search + url.hash;
+}

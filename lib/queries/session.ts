@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { emptyReplySchema, sessionViewSchema } from '#lib/contracts/session.ts';
+import { apiPaths } from '#lib/paths.ts';
+import { callApi } from './fetch.ts';
+
+export const sessionKeys = { all: ['session'] as const };
+
+/** The signed-in person's own session. Asked for twice a minute, because activity in another tab moves its idle limit. */
+export const sessionQuery = queryOptions({
+  queryKey: sessionKeys.all,
+  queryFn: ({ signal }) => callApi({ method: 'GET', path: apiPaths.session, schema: sessionViewSchema, signal }),
+  refetchInterval: 30_000,
+});
+
+export function signOut(): Promise<unknown> {
+  return callApi({ method: 'DELETE', path: apiPaths.session, schema: emptyReplySchema });
+}

@@ -1,0 +1,15 @@
+import { stepUpReplySchema } from '#lib/contracts/session.ts';
+import { apiPaths } from '#lib/paths.ts';
+import { callApi } from './fetch.ts';
+
+/** The act that a fresh code is for: the verb's name and the very input that will be sent to it. */
+export interface StepUpIntent {
+  readonly verb: string;
+  readonly input: unknown;
+}
+
+/** Turns a code into a grant for one act. Throws `code_refused`, `rate_limited`. */
+export async function requestGrant(intent: StepUpIntent, code: string): Promise<string> {
+  const reply = await callApi({ method: 'POST', path: apiPaths.stepUp, body: { ...intent, code }, schema: stepUpReplySchema });
+  return reply.grant;
+}
