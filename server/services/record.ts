@@ -18,7 +18,7 @@ function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code:
 }
 
 function describe(verb: Verb, input: unknown): Facts {
-  return verb.describe?.(input as never) ?? {};
+  return verb.describe?.(input) ?? {};
 }
 
 /** Throws `record_failed` when the row is not durable: the act must not start then. */

@@ -52,9 +52,10 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly input: I;
   readonly output: O;
   /** What the journal keeps of the input; never a secret. Left out: only the verb's name is kept. */
-  readonly describe?: (input: z.output<I>) => Record<string, string | number>;
+  describe?(input: z.output<I>): Record<string, string | number>;
   /** False for background reads: they do not keep an idle session alive. Default true. */
   readonly isActivity?: boolean;
+  /** Methods, not properties: any verb is then assignable to plain `Verb`. */
   run(ctx: ContextOf<A>, input: z.output<I>): Promise<z.input<O>>;
 }
 

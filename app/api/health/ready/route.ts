@@ -1,0 +1,3 @@
+export { readiness as GET } from '#server/bff/index.ts';
+
+export const dynamic = 'force-dynamic';

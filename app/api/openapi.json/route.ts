@@ -1,0 +1,3 @@
+export { openApi as GET } from '#server/bff/index.ts';
+
+export const dynamic = 'force-dynamic';

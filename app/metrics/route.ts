@@ -1,0 +1,3 @@
+export { metrics as GET } from '#server/bff/index.ts';
+
+export const dynamic = 'force-dynamic';

@@ -1,0 +1,6 @@
+/** Builds the runtime before the first request, so that what cannot start is known at once. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { getRuntime } = await import('./server/runtime.ts');
+  await getRuntime();
+}

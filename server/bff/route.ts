@@ -1,0 +1,135 @@
+import 'server-only';
+import { AppError, codeOf, type Env } from '#server/platform/index.ts';
+import { getRuntime, type Runtime } from '#server/runtime.ts';
+import { recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
+import { readJsonBody } from './body.ts';
+import { type Arrival, type Authenticated, arrivalOf, authenticate, sessionError } from './context.ts';
+import { countRequest } from './metrics.ts';
+import { checkOrigin } from './origin.ts';
+import { apiHeaders, problemOf, problemResponse } from './problem.ts';
+
+type Params = { params: Promise<Record<string, string | string[] | undefined>> };
+type Handler = (request: Request, context: Params) => Promise<Response>;
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+type Method = (typeof METHODS)[number];
+
+/** The handlers of one URL: declared methods run their verb, all others answer 405. */
+export function routes(...verbs: readonly Verb[]): Record<Method, Handler> {
+  const entries = METHODS.map((method) => [method, handlerOf(method, verbs.find((verb) => verb.method === method))] as const);
+  return Object.fromEntries(entries) as Record<Method, Handler>;
+}
+
+function handlerOf(method: Method, verb: Verb | undefined): Handler {
+  return async (request, { params }) => {
+    const arrival = arrivalOf(request);
+    const startedAt = performance.now();
+    const name = verb?.name ?? `${method} undeclared`;
+    let runtime: Runtime | undefined;
+    let response: Response;
+    let code = 'ok';
+    try {
+      if (!verb) throw new AppError('method_not_allowed');
+      runtime = await ready();
+      response = await answer(verb, runtime, arrival, request, await params);
+    } catch (error) {
+      code = codeOf(error);
+      if (code === 'internal') runtime?.log.error({ err: error, requestId: arrival.requestId, verb: name }, 'unforeseen failure');
+      response = problemResponse(problemOf(error, arrival.requestId), headersWithCookie(error, arrival));
+    }
+    countRequest(name, code, performance.now() - startedAt);
+    return response;
+  };
+}
+
+async function ready(): Promise<Runtime> {
+  try {
+    return await getRuntime();
+  } catch (cause) {
+    throw new AppError('not_ready', { cause });
+  }
+}
+
+const cookieOfError = new WeakMap<object, string>();
+
+/** A failing verb may still have ended the session; its cookie goes with the problem document. */
+function headersWithCookie(error: unknown, arrival: Arrival): Headers {
+  const headers = apiHeaders(arrival.requestId);
+  const cookie = typeof error === 'object' && error !== null ? cookieOfError.get(error) : undefined;
+  if (cookie) headers.append('Set-Cookie', cookie);
+  return headers;
+}
+
+async function answer(verb: Verb, runtime: Runtime, arrival: Arrival, request: Request, params: Record<string, unknown>): Promise<Response> {
+  const seen = await authenticate(runtime, arrival, { isActivity: verb.isActivity ?? true });
+  try {
+    await admit(verb, runtime, seen, request);
+    const input = verb.method === 'GET' ? { ...queryOf(request), ...decoded(params) } : { ...(await objectBody(request)), ...decoded(params) };
+    const output = await runVerb(verb, seen.context, { input, grant: request.headers.get('x-sallyport-grant') });
+    const headers = apiHeaders(arrival.requestId);
+    const cookie = await cookieHeader(runtime, seen);
+    if (cookie) headers.append('Set-Cookie', cookie);
+    if (seen.cookieChange() === null) headers.set('Clear-Site-Data', '"cache", "storage"');
+    headers.set('Content-Type', 'application/json');
+    return new Response(JSON.stringify(output), { status: 200, headers });
+  } catch (error) {
+    const cookie = await cookieHeader(runtime, seen);
+    if (cookie && typeof error === 'object' && error !== null) cookieOfError.set(error, cookie);
+    throw error;
+  }
+}
+
+/** Everything that must hold before a verb is looked at: site, limits, CSRF, a session where one is needed. Refusals are recorded. */
+async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request: Request): Promise<void> {
+  const { context, cookieSessionId } = seen;
+  try {
+    const facts = { method: request.method, origin: request.headers.get('origin'), fetchSite: request.headers.get('sec-fetch-site') };
+    checkOrigin(facts, runtime.env.publicUrl.origin);
+    if (verb.rate === 'api') await runtime.limits.consume('api', context.session?.idHash ?? context.address, limitOf(runtime.env));
+    if (verb.access !== 'public' && !context.session) throw sessionError(cookieSessionId);
+    if (verb.method !== 'GET' && !runtime.cookies.isCsrfTokenRight(context.session ? cookieSessionId : null, request.headers.get('x-sallyport-csrf'))) {
+      throw new AppError('csrf_refused');
+    }
+  } catch (error) {
+    await recordRefusal(verb, context, codeOf(error));
+    throw error;
+  }
+}
+
+function limitOf(env: Env): { points: number; windowSeconds: number } {
+  return { points: env.SALLYPORT_LIMIT_API, windowSeconds: 60 };
+}
+
+/** Query parameters as an object; one given twice is refused, because two readers may pick different ones. */
+function queryOf(request: Request): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of new URL(request.url).searchParams) {
+    if (Object.hasOwn(query, name)) throw new AppError('invalid_input', { fields: { [name.slice(0, 64)]: 'Given twice.' } });
+    query[name] = value;
+  }
+  return query;
+}
+
+async function objectBody(request: Request): Promise<Record<string, unknown>> {
+  const body = await readJsonBody(request);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('invalid_input', { fields: { body: 'The body is not an object.' } });
+  return body as Record<string, unknown>;
+}
+
+function decoded(params: Record<string, unknown>): Record<string, unknown> {
+  const plain: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params)) {
+    try {
+      plain[name] = Array.isArray(value) ? value.map((part) => decodeURIComponent(String(part))).join('/') : decodeURIComponent(String(value));
+    } catch {
+      throw new AppError('invalid_input', { fields: { [name]: 'Not a valid address.' } });
+    }
+  }
+  return plain;
+}
+
+async function cookieHeader(runtime: Runtime, seen: Authenticated): Promise<string | null> {
+  const change = seen.cookieChange();
+  if (change === undefined) return null;
+  return change === null ? runtime.cookies.clear() : runtime.cookies.issue(change, runtime.env.SALLYPORT_SESSION_ABSOLUTE_SECONDS);
+}

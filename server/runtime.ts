@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
+import { createLeaseIndex } from './lease-index/index.ts';
+import { AppError, createLogger, type Env, type Logger, openDataDir, readEnv, Secret, systemClock, systemRandom } from './platform/index.ts';
+import type { Engines } from './services/index.ts';
+import { createJournal, createLimits, openStore, type Limits, type Store } from './store/index.ts';
+import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
+
+/** Everything this process runs, built once. */
+export interface Runtime extends Engines {
+  readonly log: Logger;
+  readonly store: Store;
+  readonly limits: Limits;
+  readonly cookies: SessionCookies;
+  readonly metricsToken: Secret<string>;
+  stop(): Promise<void>;
+}
+
+// Next loads modules several times in one process; only globalThis is shared. The version guards against a mix of builds in development.
+const SLOT = Symbol.for('sallyport.runtime.v1');
+const slots = globalThis as unknown as Record<symbol, Promise<Runtime> | undefined>;
+
+/** The runtime of this process; the first caller builds it. A failed start is not remembered, so the next request tries again. */
+export function getRuntime(): Promise<Runtime> {
+  const building = slots[SLOT] ?? start();
+  slots[SLOT] = building;
+  building.catch(() => {
+    if (slots[SLOT] === building) delete slots[SLOT];
+  });
+  return building;
+}
+
+/** Stops what `getRuntime` built, if anything. */
+export async function stopRuntime(): Promise<void> {
+  const running = slots[SLOT];
+  delete slots[SLOT];
+  await (await running?.catch(() => undefined))?.stop();
+}
+
+async function start(): Promise<Runtime> {
+  const env = readEnv();
+  const redactor = createRedactor();
+  const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: (line) => redactor.redactText(line) });
+  const shared = { clock: systemClock, random: systemRandom, log };
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of stops.splice(0).reverse()) await step().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
+  };
+  try {
+    const dataDir = await openDataDir(env.SALLYPORT_DATA_DIR);
+    stops.push(() => dataDir.close());
+    const cookieSecret = await dataDir.readOrCreateSecret('cookie-secret', env.SALLYPORT_SECRET_FILE);
+    const metricsToken = await dataDir.readOrCreateSecret('metrics-token', env.SALLYPORT_METRICS_TOKEN_FILE);
+    redactor.protect(cookieSecret.reveal());
+    redactor.protect(metricsToken.reveal());
+
+    const store = await openStore({ dataDir: dataDir.path, ...(env.SALLYPORT_DATABASE_URL ? { databaseUrl: env.SALLYPORT_DATABASE_URL } : {}), ...shared });
+    stops.push(() => store.close());
+    const cluster = createVaultCluster({
+      addresses: env.VAULT_ADDR,
+      baseNamespace: env.VAULT_NAMESPACE,
+      ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
+      onSecret: (value) => redactor.protect(value),
+      ...shared,
+    });
+    stops.push(() => cluster.close());
+    const serviceIdentity = createServiceIdentity({ cluster, method: serviceMethod(env), namespace: '', ...shared });
+    stops.push(() => serviceIdentity.stop());
+    serviceIdentity.start();
+    const identity = createIdentity({ store, cluster, serviceIdentity, env, cookieSecret, protect: (value) => redactor.protect(value), ...shared });
+    const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
+    stops.push(() => leaseIndex.stop());
+
+    return {
+      env,
+      log,
+      store,
+      cluster,
+      serviceIdentity,
+      identity,
+      leaseIndex,
+      metricsToken,
+      status: createStatusProbe({ cluster, ...shared }),
+      journal: createJournal(store),
+      limits: createLimits(store),
+      cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function serviceMethod(env: Env): ServiceMethod {
+  const mount = env.SALLYPORT_SERVICE_MOUNT;
+  switch (env.SALLYPORT_SERVICE_AUTH) {
+    case 'kubernetes':
+      return { kind: 'kubernetes', mount: mount ?? 'kubernetes', role: env.SALLYPORT_SERVICE_ROLE ?? 'sallyport', jwtFile: env.SALLYPORT_SERVICE_JWT_FILE };
+    case 'approle':
+      return { kind: 'approle', mount: mount ?? 'approle', roleIdFile: required(env, 'SALLYPORT_SERVICE_ROLE_ID_FILE'), secretIdFile: required(env, 'SALLYPORT_SERVICE_SECRET_ID_FILE') };
+    case 'token-file':
+      return { kind: 'token-file', tokenFile: required(env, 'SALLYPORT_SERVICE_TOKEN_FILE') };
+    case undefined:
+      throw new Error('SALLYPORT_SERVICE_AUTH is not set: say how the console itself signs in to Vault (kubernetes, approle or token-file).');
+  }
+}
+
+function required(env: Env, name: 'SALLYPORT_SERVICE_ROLE_ID_FILE' | 'SALLYPORT_SERVICE_SECRET_ID_FILE' | 'SALLYPORT_SERVICE_TOKEN_FILE'): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set, and SALLYPORT_SERVICE_AUTH=${env.SALLYPORT_SERVICE_AUTH} needs it.`);
+  return value;
+}
