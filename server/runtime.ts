@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import { AppError, createLogger, type Env, type Logger, openDataDir, readEnv, Secret, systemClock, systemRandom } from './platform/index.ts';
+import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
 import type { Engines } from './services/index.ts';
-import { createJournal, createLimits, openStore, type Limits, type Store } from './store/index.ts';
+import { createJournal, createLimits, type Limits, openStore, type Store } from './store/index.ts';
 import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
 
 /** Everything this process runs, built once. */
@@ -54,7 +53,11 @@ async function start(): Promise<Runtime> {
     redactor.protect(cookieSecret.reveal());
     redactor.protect(metricsToken.reveal());
 
-    const store = await openStore({ dataDir: dataDir.path, ...(env.SALLYPORT_DATABASE_URL ? { databaseUrl: env.SALLYPORT_DATABASE_URL } : {}), ...shared });
+    const store = await openStore({
+      dataDir: dataDir.path,
+      ...(env.SALLYPORT_DATABASE_URL ? { databaseUrl: env.SALLYPORT_DATABASE_URL } : {}),
+      ...shared,
+    });
     stops.push(() => store.close());
     const cluster = createVaultCluster({
       addresses: env.VAULT_ADDR,
@@ -67,7 +70,15 @@ async function start(): Promise<Runtime> {
     const serviceIdentity = createServiceIdentity({ cluster, method: serviceMethod(env), namespace: '', ...shared });
     stops.push(() => serviceIdentity.stop());
     serviceIdentity.start();
-    const identity = createIdentity({ store, cluster, serviceIdentity, env, cookieSecret, protect: (value) => redactor.protect(value), ...shared });
+    const identity = createIdentity({
+      store,
+      cluster,
+      serviceIdentity,
+      env,
+      cookieSecret,
+      protect: (value) => redactor.protect(value),
+      ...shared,
+    });
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
 
@@ -96,17 +107,32 @@ function serviceMethod(env: Env): ServiceMethod {
   const mount = env.SALLYPORT_SERVICE_MOUNT;
   switch (env.SALLYPORT_SERVICE_AUTH) {
     case 'kubernetes':
-      return { kind: 'kubernetes', mount: mount ?? 'kubernetes', role: env.SALLYPORT_SERVICE_ROLE ?? 'sallyport', jwtFile: env.SALLYPORT_SERVICE_JWT_FILE };
+      return {
+        kind: 'kubernetes',
+        mount: mount ?? 'kubernetes',
+        role: env.SALLYPORT_SERVICE_ROLE ?? 'sallyport',
+        jwtFile: env.SALLYPORT_SERVICE_JWT_FILE,
+      };
     case 'approle':
-      return { kind: 'approle', mount: mount ?? 'approle', roleIdFile: required(env, 'SALLYPORT_SERVICE_ROLE_ID_FILE'), secretIdFile: required(env, 'SALLYPORT_SERVICE_SECRET_ID_FILE') };
+      return {
+        kind: 'approle',
+        mount: mount ?? 'approle',
+        roleIdFile: required(env, 'SALLYPORT_SERVICE_ROLE_ID_FILE'),
+        secretIdFile: required(env, 'SALLYPORT_SERVICE_SECRET_ID_FILE'),
+      };
     case 'token-file':
       return { kind: 'token-file', tokenFile: required(env, 'SALLYPORT_SERVICE_TOKEN_FILE') };
     case undefined:
-      throw new Error('SALLYPORT_SERVICE_AUTH is not set: say how the console itself signs in to Vault (kubernetes, approle or token-file).');
+      throw new Error(
+        'SALLYPORT_SERVICE_AUTH is not set: say how the console itself signs in to Vault (kubernetes, approle or token-file).',
+      );
   }
 }
 
-function required(env: Env, name: 'SALLYPORT_SERVICE_ROLE_ID_FILE' | 'SALLYPORT_SERVICE_SECRET_ID_FILE' | 'SALLYPORT_SERVICE_TOKEN_FILE'): string {
+function required(
+  env: Env,
+  name: 'SALLYPORT_SERVICE_ROLE_ID_FILE' | 'SALLYPORT_SERVICE_SECRET_ID_FILE' | 'SALLYPORT_SERVICE_TOKEN_FILE',
+): string {
   const value = env[name];
   if (!value) throw new Error(`${name} is not set, and SALLYPORT_SERVICE_AUTH=${env.SALLYPORT_SERVICE_AUTH} needs it.`);
   return value;

@@ -55,7 +55,8 @@ function checkShape(root: unknown): void {
     for (const [key, value] of Object.entries(next.value)) {
       keyCount += 1;
       if (keyCount > MAX_KEYS) throw new AppError('invalid_input', { fields: { body: 'The body has too many keys.' } });
-      if (!Array.isArray(next.value) && POISON.has(key)) throw new AppError('invalid_input', { fields: { body: 'The body has a forbidden key.' } });
+      if (!Array.isArray(next.value) && POISON.has(key))
+        throw new AppError('invalid_input', { fields: { body: 'The body has a forbidden key.' } });
       queue.push({ value, depth: next.depth + 1 });
     }
   }

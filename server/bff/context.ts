@@ -1,6 +1,6 @@
 import { AppError, newRequestId, systemClock, systemRandom } from '#server/platform/index.ts';
-import { findVerb, type SessionContext } from '#server/services/index.ts';
 import type { Runtime } from '#server/runtime.ts';
+import { findVerb, type SessionContext } from '#server/services/index.ts';
 import { PEER_HEADER, peerAddress } from './peer.ts';
 
 /** What a request looked like, whichever door it came through (route handler or page). */
@@ -45,7 +45,13 @@ export async function authenticate(runtime: Runtime, arrival: Arrival, options: 
         ...base,
         session,
         vault: (namespace = session.namespace) =>
-          runtime.cluster.as({ token: session.vaultToken, namespace, requestId: arrival.requestId, signal: arrival.signal, callClass: 'interactive' as const }),
+          runtime.cluster.as({
+            token: session.vaultToken,
+            namespace,
+            requestId: arrival.requestId,
+            signal: arrival.signal,
+            callClass: 'interactive' as const,
+          }),
       }
     : { ...base, session: null };
   return { context, cookieSessionId, cookieChange: () => change };

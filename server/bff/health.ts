@@ -1,10 +1,11 @@
 import 'server-only';
+import manifest from '#package.json' with { type: 'json' };
 import { isEqualConstantTime } from '#server/platform/index.ts';
 import { getRuntime } from '#server/runtime.ts';
 import { allVerbs } from '#server/services/index.ts';
-import { apiHeaders } from './problem.ts';
 import { metricsText } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
+import { apiHeaders } from './problem.ts';
 
 function json(status: number, body: unknown): Response {
   const headers = apiHeaders('');
@@ -40,9 +41,11 @@ export async function metrics(request: Request): Promise<Response> {
   if (!runtime) return json(503, { status: 'not-ready' });
   const given = /^Bearer (.{8,512})$/.exec(request.headers.get('authorization') ?? '')?.[1];
   if (!given || !isEqualConstantTime(given, runtime.metricsToken.reveal())) return json(401, { status: 'refused' });
-  return new Response(await metricsText(), { headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' } });
+  return new Response(await metricsText(), {
+    headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' },
+  });
 }
 
 export async function openApi(): Promise<Response> {
-  return json(200, openApiDocument(allVerbs, process.env.npm_package_version ?? '0.1.0'));
+  return json(200, openApiDocument(allVerbs, manifest.version));
 }

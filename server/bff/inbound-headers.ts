@@ -1,5 +1,19 @@
 /** Headers that steer Next or claim an origin; from outside they are gone before Next sees them (a client's words must not decide what runs). */
-const STRIPPED = [/^x-forwarded-/, /^forwarded$/, /^x-real-ip$/, /^x-middleware-/, /^x-nextjs-/, /^next-resume/, /^x-matched-path$/, /^x-invoke-/, /^x-now-/, /^x-vercel-/, /^x-sallyport-peer$/, /^content-security-policy/, /^x-nonce$/];
+const STRIPPED = [
+  /^x-forwarded-/,
+  /^forwarded$/,
+  /^x-real-ip$/,
+  /^x-middleware-/,
+  /^x-nextjs-/,
+  /^next-resume/,
+  /^x-matched-path$/,
+  /^x-invoke-/,
+  /^x-now-/,
+  /^x-vercel-/,
+  /^x-sallyport-peer$/,
+  /^content-security-policy/,
+  /^x-nonce$/,
+];
 
 /** Removes steering headers from a Node request, in both of its views. */
 export function stripInboundHeaders(request: { headers: Record<string, unknown>; rawHeaders: string[] }): void {

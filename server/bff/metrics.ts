@@ -20,7 +20,12 @@ function build(): Metrics {
   collectDefaultMetrics({ register: registry });
   return {
     registry,
-    requests: new Counter({ name: 'sallyport_requests_total', help: 'API requests by verb and outcome code.', labelNames: ['verb', 'code'], registers: [registry] }),
+    requests: new Counter({
+      name: 'sallyport_requests_total',
+      help: 'API requests by verb and outcome code.',
+      labelNames: ['verb', 'code'],
+      registers: [registry],
+    }),
     seconds: new Histogram({
       name: 'sallyport_request_seconds',
       help: 'Time from arrival to answer.',

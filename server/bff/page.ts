@@ -23,7 +23,11 @@ const arrive = cache(async (): Promise<Authenticated> => {
   const [runtime, incoming, jar] = await Promise.all([getRuntime(), headers(), cookies()]);
   const seen = new Headers(incoming);
   seen.set('cookie', jar.toString());
-  return authenticate(runtime, { headers: seen, signal: new AbortController().signal, requestId: newRequestId(systemRandom) }, { isActivity: true });
+  return authenticate(
+    runtime,
+    { headers: seen, signal: new AbortController().signal, requestId: newRequestId(systemRandom) },
+    { isActivity: true },
+  );
 });
 
 /** Who looks at this page, and what its HTML needs. Never redirects. */
@@ -55,7 +59,12 @@ export async function requirePasswordStage(): Promise<SessionView> {
 }
 
 /** Puts a verb's answer into the page's query cache. A failure is left out: the browser asks again and shows the problem. */
-export async function prefetchVerb<I extends z.ZodType, O extends z.ZodType>(client: QueryClient, queryKey: QueryKey, verb: Verb<I, O>, input: z.input<I>): Promise<void> {
+export async function prefetchVerb<I extends z.ZodType, O extends z.ZodType>(
+  client: QueryClient,
+  queryKey: QueryKey,
+  verb: Verb<I, O>,
+  input: z.input<I>,
+): Promise<void> {
   const { context } = await arrive();
   await client.prefetchQuery({ queryKey, queryFn: () => runVerb(verb, context, { input, grant: null }), retry: false });
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError, codeOf, type Env } from '#server/platform/index.ts';
+import { AppError, codeOf } from '#server/platform/index.ts';
 import { getRuntime, type Runtime } from '#server/runtime.ts';
 import { recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
 import { readJsonBody } from './body.ts';
@@ -16,7 +16,16 @@ type Method = (typeof METHODS)[number];
 
 /** The handlers of one URL: declared methods run their verb, all others answer 405. */
 export function routes(...verbs: readonly Verb[]): Record<Method, Handler> {
-  const entries = METHODS.map((method) => [method, handlerOf(method, verbs.find((verb) => verb.method === method))] as const);
+  const entries = METHODS.map(
+    (method) =>
+      [
+        method,
+        handlerOf(
+          method,
+          verbs.find((verb) => verb.method === method),
+        ),
+      ] as const,
+  );
   return Object.fromEntries(entries) as Record<Method, Handler>;
 }
 
@@ -60,11 +69,18 @@ function headersWithCookie(error: unknown, arrival: Arrival): Headers {
   return headers;
 }
 
-async function answer(verb: Verb, runtime: Runtime, arrival: Arrival, request: Request, params: Record<string, unknown>): Promise<Response> {
+async function answer(
+  verb: Verb,
+  runtime: Runtime,
+  arrival: Arrival,
+  request: Request,
+  params: Record<string, unknown>,
+): Promise<Response> {
   const seen = await authenticate(runtime, arrival, { isActivity: verb.isActivity ?? true });
   try {
     await admit(verb, runtime, seen, request);
-    const input = verb.method === 'GET' ? { ...queryOf(request), ...decoded(params) } : { ...(await objectBody(request)), ...decoded(params) };
+    const input =
+      verb.method === 'GET' ? { ...queryOf(request), ...decoded(params) } : { ...(await objectBody(request)), ...decoded(params) };
     const output = await runVerb(verb, seen.context, { input, grant: request.headers.get('x-sallyport-grant') });
     const headers = apiHeaders(arrival.requestId);
     const cookie = await cookieHeader(runtime, seen);
@@ -82,22 +98,25 @@ async function answer(verb: Verb, runtime: Runtime, arrival: Arrival, request: R
 /** Everything that must hold before a verb is looked at: site, limits, CSRF, a session where one is needed. Refusals are recorded. */
 async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request: Request): Promise<void> {
   const { context, cookieSessionId } = seen;
+  // Counted before anything is written: a flood must not fill the journal, so over the limit no row is kept, only the metric.
+  await runtime.limits.consume('api', context.session?.idHash ?? context.address, {
+    points: runtime.env.SALLYPORT_LIMIT_API,
+    windowSeconds: 60,
+  });
   try {
     const facts = { method: request.method, origin: request.headers.get('origin'), fetchSite: request.headers.get('sec-fetch-site') };
     checkOrigin(facts, runtime.env.publicUrl.origin);
-    if (verb.rate === 'api') await runtime.limits.consume('api', context.session?.idHash ?? context.address, limitOf(runtime.env));
     if (verb.access !== 'public' && !context.session) throw sessionError(cookieSessionId);
-    if (verb.method !== 'GET' && !runtime.cookies.isCsrfTokenRight(context.session ? cookieSessionId : null, request.headers.get('x-sallyport-csrf'))) {
+    if (
+      verb.method !== 'GET' &&
+      !runtime.cookies.isCsrfTokenRight(context.session ? cookieSessionId : null, request.headers.get('x-sallyport-csrf'))
+    ) {
       throw new AppError('csrf_refused');
     }
   } catch (error) {
     await recordRefusal(verb, context, codeOf(error));
     throw error;
   }
-}
-
-function limitOf(env: Env): { points: number; windowSeconds: number } {
-  return { points: env.SALLYPORT_LIMIT_API, windowSeconds: 60 };
 }
 
 /** Query parameters as an object; one given twice is refused, because two readers may pick different ones. */
@@ -112,7 +131,8 @@ function queryOf(request: Request): Record<string, string> {
 
 async function objectBody(request: Request): Promise<Record<string, unknown>> {
   const body = await readJsonBody(request);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('invalid_input', { fields: { body: 'The body is not an object.' } });
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new AppError('invalid_input', { fields: { body: 'The body is not an object.' } });
   return body as Record<string, unknown>;
 }
 
@@ -120,7 +140,9 @@ function decoded(params: Record<string, unknown>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(params)) {
     try {
-      plain[name] = Array.isArray(value) ? value.map((part) => decodeURIComponent(String(part))).join('/') : decodeURIComponent(String(value));
+      plain[name] = Array.isArray(value)
+        ? value.map((part) => decodeURIComponent(String(part))).join('/')
+        : decodeURIComponent(String(value));
     } catch {
       throw new AppError('invalid_input', { fields: { [name]: 'Not a valid address.' } });
     }

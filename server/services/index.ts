@@ -1,5 +1,5 @@
 export type { Engines } from './engines.ts';
-export { allVerbs, findVerb, verbs } from './registry.ts';
 export { recordRefusal } from './record.ts';
+export { allVerbs, findVerb, verbs } from './registry.ts';
 export { runVerb } from './run-verb.ts';
 export { type Access, type ContextOf, defineVerb, type PublicContext, type RateClass, type SessionContext, type Verb } from './verb.ts';

@@ -1,6 +1,6 @@
-import { z } from 'zod';
-import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
+import type { z } from 'zod';
 import { intentHash } from '#server/identity/index.ts';
+import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
 import { recordIntent, recordOutcome, recordRefusal } from './record.ts';
 import type { ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';
 
@@ -15,7 +15,11 @@ interface Call {
  * Runs a verb as declared: session stage, input, step-up, intent, act, output, outcome.
  * Every refusal is recorded too. A writing verb whose intent cannot be stored is not run.
  */
-export async function runVerb<I extends z.ZodType, O extends z.ZodType>(verb: Verb<I, O>, ctx: PublicContext, call: Call): Promise<z.output<O>> {
+export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
+  verb: Verb<I, O>,
+  ctx: PublicContext,
+  call: Call,
+): Promise<z.output<O>> {
   let input: z.output<I>;
   try {
     guard(verb, ctx);
@@ -64,5 +68,5 @@ async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant
 
 /** Refusals of reads are worth a record too: they are how probing looks. */
 function isRefusal(error: unknown): boolean {
-  return isAppError(error) && (error.code === 'vault_denied' || error.code === 'rate_limited');
+  return isAppError(error) && error.code === 'vault_denied';
 }

@@ -12,7 +12,11 @@ export const sessionSignIn = defineVerb({
   rate: 'sign-in',
   input: signInSchema,
   output: signInReplySchema,
-  describe: (input) => ({ method: input.method, namespace: input.namespace, ...(input.method === 'userpass' ? { username: input.username, mount: input.mount } : {}) }),
+  describe: (input) => ({
+    method: input.method,
+    namespace: input.namespace,
+    ...(input.method === 'userpass' ? { username: input.username, mount: input.mount } : {}),
+  }),
   async run(ctx, input) {
     const { sessionId, next } = await ctx.engines.identity.signIn(input, ctx);
     ctx.setSessionCookie(sessionId);

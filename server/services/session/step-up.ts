@@ -21,7 +21,12 @@ export const sessionStepUp = defineVerb({
     // The hash is over the parsed input, defaults included: the very value the verb will run with.
     const parsed = verb.input.safeParse(input);
     if (!parsed.success) throw new AppError('invalid_input', { fields: { input: 'The input does not fit the act.' } });
-    const { grant, expiresAt } = await ctx.engines.identity.stepUp(ctx.session, intentHash(name, ctx.session.namespace, parsed.data), code, ctx);
+    const { grant, expiresAt } = await ctx.engines.identity.stepUp(
+      ctx.session,
+      intentHash(name, ctx.session.namespace, parsed.data),
+      code,
+      ctx,
+    );
     return { grant, expiresAt: expiresAt.toISOString() };
   },
 });
