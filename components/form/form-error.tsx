@@ -1,0 +1,26 @@
+'use client';
+import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
+import { formatDuration } from '#lib/format/duration.ts';
+import type { ClientProblem } from '#lib/queries/problem.ts';
+import styles from './field.module.css';
+
+/** A form's own failure, in place. The region is always there, so that its text is read out when it comes. */
+export function FormError({ problem, id }: { problem: ClientProblem | null; id?: string }) {
+  return (
+    <div role="alert" id={id} className={styles.errorRegion}>
+      {problem !== null && (
+        <div className={styles.error}>
+          <ErrorIcon className={styles.errorIcon ?? ''} />
+          <div>
+            <p className={styles.errorTitle}>{problem.title}</p>
+            <p>
+              {problem.detail}
+              {problem.retryAfterSeconds !== undefined && ` Wait ${formatDuration(problem.retryAfterSeconds)}.`}
+            </p>
+            {problem.requestId !== '' && <p className={styles.requestId}>Request {problem.requestId}</p>}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+import { Button } from '@patternfly/react-core/dist/esm/components/Button';
+import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/esm/components/Modal';
+import UndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-sync-icon';
+import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
+import { type FormEvent, useRef, useState } from 'react';
+import { CodeField, isCodeComplete } from '#components/form/code-field.tsx';
+import { FormError } from '#components/form/form-error.tsx';
+import { TextField } from '#components/form/text-field.tsx';
+import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
+import { requestGrant } from '#lib/queries/step-up.ts';
+import styles from './confirm-dialog.module.css';
+import type { ConfirmRequest } from './confirm-host.tsx';
+
+const FORM_ID = 'confirm-form';
+
+interface ConfirmDialogProps {
+  readonly request: ConfirmRequest<unknown>;
+  /** Called once: with what the act gave, or with null. */
+  readonly onSettle: (outcome: unknown) => void;
+}
+
+/** Left what will happen, right the proof that a person means it. Closed neither by Escape nor otherwise while the act runs. */
+export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
+  const { title, what, facts, isReversible, verbLabel, typedWord, stepUp, run } = request;
+  const [code, setCode] = useState('');
+  const [typed, setTyped] = useState('');
+  const [isRunning, setIsRunning] = useState(false);
+  const [problem, setProblem] = useState<ClientProblem | null>(null);
+  const isStarted = useRef(false);
+  const isComplete = (stepUp === undefined || isCodeComplete(code)) && (typedWord === undefined || typed === typedWord);
+
+  const turnBack = () => {
+    if (!isStarted.current) onSettle(null);
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isComplete || isStarted.current) return;
+    isStarted.current = true;
+    setIsRunning(true);
+    setProblem(null);
+    try {
+      const grant = stepUp === undefined ? undefined : await requestGrant(stepUp, code);
+      onSettle(await run(grant));
+    } catch (error) {
+      isStarted.current = false;
+      setIsRunning(false);
+      setProblem(problemOf(error));
+      setCode('');
+    }
+  };
+
+  return (
+    <Modal isOpen variant={stepUp === undefined ? 'small' : 'medium'} onClose={turnBack} aria-labelledby="confirm-title">
+      <ModalHeader title={title} labelId="confirm-title" />
+      <ModalBody>
+        <form id={FORM_ID} className={styles.sides} data-proof={stepUp !== undefined} onSubmit={submit}>
+          <div className={styles.side}>
+            <div>{what}</div>
+            <dl className={styles.facts}>
+              {facts.map(({ label, value }) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className={styles.undo} data-final={!isReversible}>
+              {isReversible ? <UndoIcon /> : <WarningIcon />}
+              {isReversible ? 'This can be undone.' : 'This cannot be undone.'}
+            </p>
+          </div>
+          <div className={styles.side}>
+            {typedWord !== undefined && (
+              <TextField
+                label={`Type ${typedWord} to confirm`}
+                value={typed}
+                onChange={setTyped}
+                isDisabled={isRunning}
+                isMono
+                hasAutoFocus
+              />
+            )}
+            {stepUp !== undefined && (
+              <CodeField
+                label="Code from your authenticator"
+                value={code}
+                onChange={setCode}
+                isDisabled={isRunning}
+                hasAutoFocus={typedWord === undefined}
+              />
+            )}
+            <FormError problem={problem} />
+          </div>
+        </form>
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          type="submit"
+          form={FORM_ID}
+          variant={isReversible ? 'primary' : 'danger'}
+          isDisabled={!isComplete || isRunning}
+          isLoading={isRunning}
+          spinnerAriaLabel="Under way"
+        >
+          {verbLabel}
+        </Button>
+        <Button variant="link" onClick={turnBack} isDisabled={isRunning}>
+          Cancel
+        </Button>
+      </ModalFooter>
+    </Modal>
+  );
+}
