@@ -30,5 +30,7 @@ export interface LeaseIndex {
   query(namespace: string, query: LeaseQuery): LeaseQueryResult;
   /** Takes out ids or a prefix whose end was verified, so that the next page does not show them. */
   remove(namespace: string, gone: { leaseIds?: readonly string[]; prefix?: string }): void;
+  /** Waits for a turn in the look-ups that all people together may cause. Throws `request_cancelled`. */
+  lookupTurn(signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
