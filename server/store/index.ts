@@ -1,1 +1,18 @@
+export { createJournal } from './create-journal.ts';
+export { type Grant, insertGrant, takeGrant } from './grants.ts';
 export type { Journal, JournalEntry } from './journal.ts';
+export { createLimits, type LimitRule, type Limits } from './limits.ts';
+export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
+export type { Database } from './schema.ts';
+export {
+  findSessionRow,
+  insertSession,
+  type NewSessionRow,
+  replaceSession,
+  type SessionRow,
+  takeExpiredSessions,
+  takeSession,
+  touchSession,
+} from './sessions.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';
+export { useStep } from './used-steps.ts';

@@ -1,0 +1,82 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date, Date>;
+
+export interface SessionTable {
+  /** SHA-256 of the session id, hex. The id itself is stored nowhere. */
+  id_hash: string;
+  stage: 'password' | 'verified';
+  entity_id: string;
+  display_name: string;
+  username: string;
+  namespace: string;
+  policies: JSONColumnType<string[], string, string>;
+  /** `own`: made by this console's sign-in and revoked at its end. `pasted`: brought by a person and only forgotten. */
+  token_kind: 'own' | 'pasted';
+  token_accessor: string;
+  sealed_token: string;
+  sealing_key_id: string;
+  /** Null when the token has no end of its own. */
+  token_expires_at: ColumnType<Date | null, Date | null, Date | null>;
+  signed_in_at: Timestamp;
+  idle_expires_at: Timestamp;
+  absolute_expires_at: Timestamp;
+}
+
+export interface UsedStepTable {
+  /** Whose factor: cluster namespace and entity. */
+  factor: string;
+  last_step: ColumnType<string, number, number>;
+  used_at: Timestamp;
+}
+
+export interface GrantTable {
+  grant_hash: string;
+  session_hash: string;
+  intent_hash: string;
+  expires_at: Timestamp;
+}
+
+export interface PendingEnrolmentTable {
+  session_hash: string;
+  sealed_seed: string;
+  sealing_key_id: string;
+  expires_at: Timestamp;
+}
+
+/** Shape demanded by rate-limiter-flexible. */
+export interface LimitTable {
+  key: string;
+  points: number;
+  expire: number | null;
+}
+
+export interface JournalTable {
+  id: Generated<string>;
+  at: Timestamp;
+  kind: string;
+  request_id: string;
+  verb: string;
+  entity_id: string;
+  display_name: string;
+  namespace: string;
+  address: string;
+  code: string;
+  details: JSONColumnType<Record<string, string | number>, string, string>;
+}
+
+export interface MigrationTable {
+  version: number;
+  name: string;
+  applied_at: Timestamp;
+}
+
+export interface Database {
+  sessions: SessionTable;
+  used_steps: UsedStepTable;
+  grants: GrantTable;
+  pending_enrolments: PendingEnrolmentTable;
+  limits: LimitTable;
+  journal: JournalTable;
+  migrations: MigrationTable;
+}

@@ -1,0 +1,65 @@
+import type { Insertable, Selectable } from 'kysely';
+import { AppError } from '#server/platform/index.ts';
+import type { SessionTable } from './schema.ts';
+import type { Store } from './store.ts';
+
+export type SessionRow = Selectable<SessionTable>;
+export type NewSessionRow = Omit<Insertable<SessionTable>, 'policies'> & { policies: readonly string[] };
+
+const toInsert = (row: NewSessionRow): Insertable<SessionTable> => ({ ...row, policies: JSON.stringify(row.policies) });
+
+export async function insertSession(store: Store, row: NewSessionRow): Promise<void> {
+  await store.run((db) => db.insertInto('sessions').values(toInsert(row)).execute());
+}
+
+export async function findSessionRow(store: Store, idHash: string): Promise<SessionRow | undefined> {
+  return store.run((db) => db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash).executeTakeFirst());
+}
+
+/** Moves the idle limit of a session that is still alive. False when it ended meanwhile. */
+export async function touchSession(store: Store, idHash: string, idleExpiresAt: Date): Promise<boolean> {
+  const now = store.clock.now();
+  const rows = await store.run((db) =>
+    db
+      .updateTable('sessions')
+      .set({ idle_expires_at: idleExpiresAt })
+      .where('id_hash', '=', idHash)
+      .where('idle_expires_at', '>', now)
+      .where('absolute_expires_at', '>', now)
+      .returning('id_hash')
+      .execute(),
+  );
+  return rows.length === 1;
+}
+
+/** Puts the new session in the place of the old one, in one transaction. Throws `session_expired` when the old one is no longer there. */
+export async function replaceSession(store: Store, oldIdHash: string, row: NewSessionRow): Promise<void> {
+  await store.transaction(async (trx) => {
+    const gone = await trx.deleteFrom('sessions').where('id_hash', '=', oldIdHash).returning('id_hash').execute();
+    if (gone.length !== 1) throw new AppError('session_expired');
+    await trx.insertInto('sessions').values(toInsert(row)).execute();
+  });
+}
+
+/** Takes a session out. Its row comes back once, to the caller who took it: that one revokes the token. */
+export async function takeSession(store: Store, idHash: string): Promise<SessionRow | undefined> {
+  return store.run((db) => db.deleteFrom('sessions').where('id_hash', '=', idHash).returningAll().executeTakeFirst());
+}
+
+/** Takes out at most `limit` sessions that are past their end; each row goes to one caller only. */
+export async function takeExpiredSessions(store: Store, limit: number): Promise<SessionRow[]> {
+  const now = store.clock.now();
+  return store.run((db) =>
+    db
+      .deleteFrom('sessions')
+      .where('id_hash', 'in', (query) =>
+        query
+          .selectFrom('sessions')
+          .select('id_hash')
+          .where((or) => or.or([or('idle_expires_at', '<=', now), or('absolute_expires_at', '<=', now)]))
+          .limit(limit),
+      )
+      .returningAll()
+      .execute(),
+  );
+}
