@@ -1,6 +1,8 @@
 // The arrows of docs/architecture.md, as errors. server/testing/structure/arrows.test.ts shows each rule catching its violation.
 const TEST = '\\.test\\.tsx?$';
 const TOOLS = '^(scripts|e2e)/|^server/testing/';
+/** What the listener and the proxy need before Next runs: plain functions, without the mark that only Next understands. */
+const BEFORE_NEXT = '^server/bff/(inbound-headers|peer|security-headers)\\.ts$';
 const UNSHIPPED = `${TOOLS}|${TEST}|^(vitest|playwright)\\.config\\.ts$`;
 
 /** Rule: no file below `from` (but those in `except`) imports a path in `to` (but those in `unless`). */
@@ -48,7 +50,7 @@ const arrows = [
   }),
   ban('app-enters-by-doors', 'Pages and routes reach the server through two doors.', '^(app/|proxy\\.ts$)', {
     path: '^(server|scripts|e2e)/',
-    pathNot: '^server/(bff|identity)/index\\.ts$',
+    pathNot: ['^server/(bff|identity)/index\\.ts$', BEFORE_NEXT],
   }),
   ban('nothing-imports-app', 'app is where imports end.', { pathNot: '^app/' }, '^app/'),
   ban('nothing-imports-e2e', "Browser tests are nobody's dependency.", { pathNot: '^(e2e/|playwright\\.config\\.ts$)' }, '^e2e/'),
@@ -60,7 +62,13 @@ const arrows = [
     'room-by-its-door',
     'A server room is entered through its index.ts.',
     { path: '^(?:server/([^/]+)/|)' },
-    { path: '^server/(?!testing/)[^/]+/', pathNot: ['^server/[^/]+/index\\.ts$', '^server/$1/'] },
+    { path: '^server/(?!testing/)[^/]+/', pathNot: ['^server/[^/]+/index\\.ts$', '^server/$1/', BEFORE_NEXT] },
+  ),
+  ban(
+    'before-next',
+    'Only the listener and the proxy take these parts of bff without its door.',
+    { pathNot: '^(server/bff/|server/main\\.ts$|proxy\\.ts$)' },
+    BEFORE_NEXT,
   ),
 ];
 

@@ -1,0 +1,10 @@
+// `npm test`: installs what is missing, then hands over to the TypeScript source.
+import { installPackages, nodeProblem } from './install.mjs';
+
+const problem = nodeProblem() ?? installPackages((line) => console.log(`── ${line}`));
+if (problem) {
+  console.error(problem);
+  process.exit(1);
+}
+await import('./ts-hook.mjs');
+await import('./test/main.ts');
