@@ -1,0 +1,52 @@
+# The whole policy of the console's own identity. It lists and looks up leases everywhere below its namespace and keeps
+# the console's own KV mount. It revokes nothing of others, writes no policy and reads no secret of others.
+# Another mount than "sallyport" (SALLYPORT_KV_MOUNT): change the name in the last stanzas.
+# `+/` reaches one level of namespaces; for deeper ones repeat those stanzas with `+/+/`.
+
+# Leases: the server wants `list` and `sudo` together.
+path "sys/leases/lookup/*" {
+  capabilities = ["list", "sudo"]
+}
+path "+/sys/leases/lookup/*" {
+  capabilities = ["list", "sudo"]
+}
+path "+/+/sys/leases/lookup/*" {
+  capabilities = ["list", "sudo"]
+}
+path "sys/leases/lookup" {
+  capabilities = ["update"]
+}
+path "+/sys/leases/lookup" {
+  capabilities = ["update"]
+}
+path "+/+/sys/leases/lookup" {
+  capabilities = ["update"]
+}
+
+# Its own token.
+path "auth/token/lookup-self" {
+  capabilities = ["read"]
+}
+path "auth/token/renew-self" {
+  capabilities = ["update"]
+}
+path "auth/token/revoke-self" {
+  capabilities = ["update"]
+}
+path "sys/capabilities-self" {
+  capabilities = ["update"]
+}
+
+# Its own secrets: second factors and sealing keys.
+path "sallyport/data/factors/*" {
+  capabilities = ["create", "read", "update", "delete"]
+}
+path "sallyport/metadata/factors/*" {
+  capabilities = ["read", "list", "delete"]
+}
+path "sallyport/data/keys/*" {
+  capabilities = ["create", "read", "update"]
+}
+path "sallyport/metadata/keys/*" {
+  capabilities = ["read", "list"]
+}

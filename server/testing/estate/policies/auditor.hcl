@@ -1,0 +1,40 @@
+# Auditors: read what was done, by whom. No leases, no secrets, no changes.
+path "sallyport/data/console/audit/*" {
+  capabilities = ["read"]
+}
+path "sallyport/data/console/journal/*" {
+  capabilities = ["read"]
+}
+path "sallyport/data/console/posture/*" {
+  capabilities = ["read"]
+}
+path "sys/audit" {
+  capabilities = ["read", "sudo"]
+}
+path "sys/audit-hash/*" {
+  capabilities = ["update"]
+}
+path "sys/policies/acl" {
+  capabilities = ["list"]
+}
+path "sys/policies/acl/*" {
+  capabilities = ["read", "list"]
+}
+path "+/sys/policies/acl" {
+  capabilities = ["list"]
+}
+path "+/sys/policies/acl/*" {
+  capabilities = ["read", "list"]
+}
+path "sys/namespaces" {
+  capabilities = ["list"]
+}
+path "sys/namespaces/*" {
+  capabilities = ["read", "list"]
+}
+path "identity/entity/id/*" {
+  capabilities = ["read"]
+}
+path "+/identity/entity/id/*" {
+  capabilities = ["read"]
+}

@@ -1,0 +1,52 @@
+# Operators on call: see every lease, renew and revoke it.
+path "sys/leases/lookup/*" {
+  capabilities = ["list", "sudo"]
+}
+path "+/sys/leases/lookup/*" {
+  capabilities = ["list", "sudo"]
+}
+path "sys/leases/lookup" {
+  capabilities = ["update"]
+}
+path "+/sys/leases/lookup" {
+  capabilities = ["update"]
+}
+path "sys/leases/renew" {
+  capabilities = ["update"]
+}
+path "+/sys/leases/renew" {
+  capabilities = ["update"]
+}
+path "sys/leases/revoke" {
+  capabilities = ["update"]
+}
+path "+/sys/leases/revoke" {
+  capabilities = ["update"]
+}
+path "sys/leases/revoke-prefix/*" {
+  capabilities = ["update", "sudo"]
+}
+path "+/sys/leases/revoke-prefix/*" {
+  capabilities = ["update", "sudo"]
+}
+path "sys/policies/acl" {
+  capabilities = ["list"]
+}
+path "sys/policies/acl/*" {
+  capabilities = ["read", "list"]
+}
+path "+/sys/policies/acl" {
+  capabilities = ["list"]
+}
+path "+/sys/policies/acl/*" {
+  capabilities = ["read", "list"]
+}
+path "sys/namespaces" {
+  capabilities = ["list"]
+}
+path "sys/namespaces/*" {
+  capabilities = ["read", "list"]
+}
+path "sallyport/data/console/audit/*" {
+  capabilities = ["read"]
+}
