@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ActiveSession } from '#server/identity/index.ts';
+import { AppError, codeOf, Secret } from '#server/platform/index.ts';
+import type { JournalEntry } from '#server/store/index.ts';
+import { runVerb } from './run-verb.ts';
+import { defineVerb, type PublicContext, type Verb } from './verb.ts';
+
+const PLANTED = 'hvs.PlantedTokenValue0123456789';
+const session: ActiveSession = {
+  idHash: 'h',
+  stage: 'verified',
+  entityId: 'e-1',
+  displayName: 'ana',
+  username: 'ana',
+  namespace: '',
+  policies: ['operator'],
+  vaultToken: new Secret(PLANTED),
+  idleExpiresAt: new Date(0),
+  absoluteExpiresAt: new Date(0),
+};
+
+interface World {
+  rows: JournalEntry[];
+  calls: string[];
+  cookie: string | null | undefined;
+  ctx: PublicContext;
+}
+
+function world(who: ActiveSession | null, options: { isJournalBroken?: boolean; grantCode?: 'grant_refused' } = {}): World {
+  const rows: JournalEntry[] = [];
+  const made: World = { rows, calls: [], cookie: undefined, ctx: undefined as never };
+  const engines = {
+    journal: {
+      write: async (row: JournalEntry) => {
+        if (options.isJournalBroken) throw new AppError('record_failed');
+        rows.push(row);
+      },
+    },
+    identity: {
+      consumeGrant: async () => {
+        made.calls.push('consumeGrant');
+        if (options.grantCode) throw new AppError(options.grantCode);
+      },
+      forget: async () => void made.calls.push('forget'),
+    },
+  };
+  made.ctx = {
+    requestId: 'r-1',
+    address: '127.0.0.1',
+    session: who,
+    engines,
+    log: { error: () => undefined },
+    setSessionCookie: (id: string | null) => {
+      made.cookie = id;
+    },
+  } as unknown as PublicContext;
+  return made;
+}
+
+function verb(overrides: Partial<Verb> = {}): Verb {
+  return defineVerb({
+    name: 'thing.change',
+    summary: 'x',
+    method: 'POST',
+    path: '/api/things',
+    effect: 'write',
+    access: 'verified',
+    stepUp: 'none',
+    rate: 'api',
+    input: z.strictObject({ name: z.string().min(1) }),
+    output: z.object({ ok: z.boolean() }),
+    describe: (input) => ({ name: (input as { name: string }).name }),
+    run: async () => ({ ok: true }),
+    ...overrides,
+  } as Verb);
+}
+
+const run = (made: World, declared: Verb, input: unknown = { name: 'a' }, grant: string | null = null) =>
+  runVerb(declared, made.ctx, { input, grant }).then(() => 'ok', codeOf);
+
+describe('runVerb', () => {
+  it('writes the intent before the act and the outcome after it', async () => {
+    const made = world(session);
+    const seenAtRun: string[] = [];
+    expect(
+      await run(
+        made,
+        verb({
+          run: async () => {
+            seenAtRun.push(...made.rows.map((row) => row.kind));
+            return { ok: true };
+          },
+        }),
+      ),
+    ).toBe('ok');
+    expect(seenAtRun).toEqual(['intent']);
+    expect(made.rows.map((row) => [row.kind, row.code, row.details])).toEqual([
+      ['intent', '', { name: 'a' }],
+      ['outcome', 'ok', { name: 'a' }],
+    ]);
+  });
+
+  it('does not act when the intent cannot be stored', async () => {
+    const made = world(session, { isJournalBroken: true });
+    let isRun = false;
+    const declared = verb({
+      run: async () => {
+        isRun = true;
+        return { ok: true };
+      },
+    });
+    expect(await run(made, declared)).toBe('record_failed');
+    expect(isRun).toBe(false);
+  });
+
+  it('refuses and records nobody, an unverified session and bad input', async () => {
+    const cases: [ActiveSession | null, unknown, string][] = [
+      [null, { name: 'a' }, 'no_session'],
+      [{ ...session, stage: 'password' }, { name: 'a' }, 'second_factor_required'],
+      [session, { name: '' }, 'invalid_input'],
+      [session, { name: 'a', extra: 1 }, 'invalid_input'],
+      [session, null, 'invalid_input'],
+    ];
+    for (const [who, input, code] of cases) {
+      const made = world(who);
+      expect(await run(made, verb(), input)).toBe(code);
+      expect(made.rows.map((row) => [row.kind, row.code])).toEqual([['refusal', code]]);
+    }
+  });
+
+  it('asks for a grant, and does not act when the grant does not fit', async () => {
+    expect(await run(world(session), verb({ stepUp: 'intent' }))).toBe('step_up_required');
+    const refused = world(session, { grantCode: 'grant_refused' });
+    expect(await run(refused, verb({ stepUp: 'intent' }), { name: 'a' }, 'g')).toBe('grant_refused');
+    expect(refused.rows.map((row) => row.kind)).toEqual(['refusal']);
+    expect(await run(world(session), verb({ stepUp: 'intent' }), { name: 'a' }, 'g')).toBe('ok');
+  });
+
+  it('keeps the code of a failed act as its outcome', async () => {
+    const made = world(session);
+    expect(await run(made, verb({ run: async () => Promise.reject(new AppError('vault_backend_failed')) }))).toBe('vault_backend_failed');
+    expect(made.rows.map((row) => row.code)).toEqual(['', 'vault_backend_failed']);
+  });
+
+  it('ends the session when its Vault token turns out dead', async () => {
+    const made = world(session);
+    expect(await run(made, verb({ effect: 'read', run: async () => Promise.reject(new AppError('vault_token_dead')) }))).toBe(
+      'vault_token_dead',
+    );
+    expect(made.calls).toContain('forget');
+    expect(made.cookie).toBeNull();
+  });
+
+  it('never answers with more than the output contract, nor records a secret', async () => {
+    const made = world(session);
+    const output = await runVerb(verb({ run: async () => ({ ok: true, token: PLANTED }) }), made.ctx, {
+      input: { name: 'a' },
+      grant: null,
+    });
+    expect(output).toEqual({ ok: true });
+    expect(JSON.stringify([made.rows, session])).not.toContain(PLANTED);
+  });
+});
