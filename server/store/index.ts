@@ -15,4 +15,4 @@ export {
   touchSession,
 } from './sessions.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
-export { useStep } from './used-steps.ts';
+export { consumeStep } from './used-steps.ts';

@@ -32,12 +32,25 @@ export async function touchSession(store: Store, idHash: string, idleExpiresAt: 
   return rows.length === 1;
 }
 
-/** Puts the new session in the place of the old one, in one transaction. Throws `session_expired` when the old one is no longer there. */
-export async function replaceSession(store: Store, oldIdHash: string, row: NewSessionRow): Promise<void> {
+/**
+ * Puts a successor in the place of a session that is still alive, in one transaction: of several callers one wins, and the old id
+ * is dead when the new one lives. Throws `session_expired` when the old one is no longer there.
+ */
+export async function replaceSession(store: Store, oldIdHash: string, successor: (old: SessionRow) => NewSessionRow): Promise<void> {
+  const now = store.clock.now();
   await store.transaction(async (trx) => {
-    const gone = await trx.deleteFrom('sessions').where('id_hash', '=', oldIdHash).returning('id_hash').execute();
-    if (gone.length !== 1) throw new AppError('session_expired');
-    await trx.insertInto('sessions').values(toInsert(row)).execute();
+    const old = await trx
+      .deleteFrom('sessions')
+      .where('id_hash', '=', oldIdHash)
+      .where('idle_expires_at', '>', now)
+      .where('absolute_expires_at', '>', now)
+      .returningAll()
+      .executeTakeFirst();
+    if (!old) throw new AppError('session_expired');
+    await trx
+      .insertInto('sessions')
+      .values(toInsert(successor(old)))
+      .execute();
   });
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newOpaqueId, systemClock, systemRandom } from '#server/platform/index.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
 import {
+  consumeStep,
   createJournal,
   createLimits,
   findPendingEnrolment,
@@ -19,7 +20,6 @@ import {
   takeExpiredSessions,
   takeGrant,
   takeSession,
-  useStep,
 } from './index.ts';
 import { MIGRATIONS, migrate } from './migrate.ts';
 
@@ -123,11 +123,11 @@ describe('opening', () => {
 describe('single use under races', () => {
   it('gives a step to one of fifty, and never a lower one after it', async () => {
     const factor = fresh();
-    const wins = await Promise.all(Array.from({ length: 50 }, () => useStep(store, factor, 1000)));
+    const wins = await Promise.all(Array.from({ length: 50 }, () => consumeStep(store, factor, 1000)));
     expect(wins.filter(Boolean)).toHaveLength(1);
-    expect(await useStep(store, factor, 999)).toBe(false);
-    expect(await useStep(store, factor, 1001)).toBe(true);
-    expect(await useStep(store, fresh(), 1000)).toBe(true);
+    expect(await consumeStep(store, factor, 999)).toBe(false);
+    expect(await consumeStep(store, factor, 1001)).toBe(true);
+    expect(await consumeStep(store, fresh(), 1000)).toBe(true);
   });
 
   it('gives a grant to one of fifty', async () => {
@@ -142,7 +142,9 @@ describe('single use under races', () => {
   it('lets a session rise once, and never after its end', async () => {
     const old = fresh();
     await insertSession(store, row(old));
-    const { won, codes } = await race(20, () => replaceSession(store, old, row(fresh(), { stage: 'verified' })));
+    const { won, codes } = await race(20, () =>
+      replaceSession(store, old, (before) => ({ ...before, id_hash: fresh(), stage: 'verified' })),
+    );
     expect(won).toBe(1);
     expect(new Set(codes)).toEqual(new Set(['session_expired']));
     expect(await findSessionRow(store, old)).toBeUndefined();

@@ -4,7 +4,7 @@ import type { Store } from './store.ts';
  * Uses up one time step of a factor. True for exactly one caller, and only when the step is later than every step used before.
  * One statement on one row per factor, so that no two requests can both see the step as free.
  */
-export async function useStep(store: Store, factor: string, step: number): Promise<boolean> {
+export async function consumeStep(store: Store, factor: string, step: number): Promise<boolean> {
   const usedAt = store.clock.now();
   const rows = await store.run((db) =>
     db
