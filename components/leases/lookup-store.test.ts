@@ -10,7 +10,8 @@ function detail(leaseId: string, ttlSeconds: number | null = 600): LeaseDetail {
 function setUp() {
   let nowMs = 0;
   let timers: { atMs: number; callback: () => void }[] = [];
-  const requests: { ids: readonly string[]; atMs: number; answer: (reply: LeaseLookupReply) => void; fail: (error: unknown) => void }[] = [];
+  const requests: { ids: readonly string[]; atMs: number; answer: (reply: LeaseLookupReply) => void; fail: (error: unknown) => void }[] =
+    [];
   const store = createLookupStore({
     nowMs: () => nowMs,
     schedule(callback, waitMs) {

@@ -40,7 +40,12 @@ export function parentOf(prefix: string): string | null {
 /** The visible rows of the tree, in order: every node whose ancestors are all expanded. */
 export function flattenTree(state: TreeState, branchOf: (prefix: string) => TreeBranch | undefined, rootCount: number | null): TreeItem[] {
   const items: TreeItem[] = [];
-  const walk = (node: Omit<LeasePrefixNode, 'leaseCount'> & { leaseCount: number | null }, level: number, setSize: number, position: number) => {
+  const walk = (
+    node: Omit<LeasePrefixNode, 'leaseCount'> & { leaseCount: number | null },
+    level: number,
+    setSize: number,
+    position: number,
+  ) => {
     const isExpanded = node.hasChildren && state.expanded.has(node.prefix);
     const branch = isExpanded ? branchOf(node.prefix) : undefined;
     items.push({
@@ -53,7 +58,7 @@ export function flattenTree(state: TreeState, branchOf: (prefix: string) => Tree
       hasFailed: branch?.state === 'failed',
     });
     if (branch?.state !== 'loaded') return;
-    branch.children.forEach((child, index) => walk(child, level + 1, branch.children.length, index + 1));
+    for (const [index, child] of branch.children.entries()) walk(child, level + 1, branch.children.length, index + 1);
   };
   walk({ prefix: '', name: ROOT_NAME, leaseCount: rootCount, hasChildren: true }, 1, 1, 1);
   return items;
@@ -100,7 +105,8 @@ export function treeKey(key: string, items: readonly TreeItem[], focused: string
   );
   const item = items[index];
   if (item === undefined) return null;
-  const focus = (target: TreeItem | undefined): TreeAction | null => (target === undefined ? null : { type: 'focus', prefix: target.prefix });
+  const focus = (target: TreeItem | undefined): TreeAction | null =>
+    target === undefined ? null : { type: 'focus', prefix: target.prefix };
   switch (key) {
     case 'ArrowDown':
       return focus(items[index + 1]);

@@ -1,0 +1,77 @@
+'use client';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { LeaseListReply, LeaseRow } from '#lib/contracts/lease.ts';
+import { leaseKeys, leaseWindowQuery } from '#lib/queries/leases.ts';
+import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
+import { BLOCK_SIZE, blockOffsets, newestReply, outdatedOffsets, type RowRange, rowAt } from './windows.ts';
+
+/** Rows fetched beyond what is in sight, so that slow scrolling meets no placeholder. */
+const AHEAD = 40;
+const RECOVERY_MS = 10_000;
+
+export interface LeaseList {
+  /** The newest answer for this place; undefined until the first. */
+  readonly reply: LeaseListReply | undefined;
+  /** The failure of the first window; with a reply beside it, that reply is older. */
+  readonly problem: ClientProblem | null;
+  /** True while the rows shown are those of the filter before. */
+  readonly isHeldOver: boolean;
+  readonly rowAt: (index: number) => LeaseRow | undefined;
+  readonly retry: () => void;
+}
+
+export interface LeasePlace {
+  readonly namespace: string;
+  readonly prefix: string;
+  readonly filter: string;
+}
+
+/** The windows of the list that cover the visible rows; the first is always among them, for its counts. */
+export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList {
+  const { namespace, prefix, filter } = place;
+  const queryClient = useQueryClient();
+  const queryAt = (offset: number) => ({
+    ...leaseWindowQuery({ namespace, prefix, filter, offset, limit: BLOCK_SIZE }),
+    refetchInterval: recoveryInterval,
+  });
+  const first = useQuery({
+    ...queryAt(0),
+    // While a filter is typed the rows of the last one stay; those of another place never do.
+    placeholderData: (previous: LeaseListReply | undefined, query: { queryKey: readonly unknown[] } | undefined) =>
+      query?.queryKey[2] === namespace && query.queryKey[3] === prefix ? previous : undefined,
+  });
+  const isHeldOver = first.isPlaceholderData;
+  const wide = { first: Math.max(0, visible.first - AHEAD), last: visible.last + AHEAD };
+  const offsets = isHeldOver ? [] : blockOffsets(wide, first.data?.matchCount ?? 0).filter((offset) => offset > 0);
+  const results = useQueries({ queries: offsets.map(queryAt) });
+
+  const windows = new Map<number, LeaseListReply>();
+  if (first.data !== undefined) windows.set(0, first.data);
+  offsets.forEach((offset, index) => {
+    const data = results[index]?.data;
+    if (data !== undefined) windows.set(offset, data);
+  });
+  const outdated = outdatedOffsets(windows).join(' ');
+  useEffect(() => {
+    if (outdated === '') return;
+    for (const offset of outdated.split(' ')) {
+      const queryKey = leaseKeys.window({ namespace, prefix, filter, offset: Number(offset), limit: BLOCK_SIZE });
+      void queryClient.invalidateQueries({ queryKey, exact: true });
+    }
+  }, [outdated, namespace, prefix, filter, queryClient]);
+
+  return {
+    reply: newestReply(windows.values()),
+    isHeldOver,
+    problem: first.error ? problemOf(first.error) : null,
+    rowAt: (index) => rowAt(windows, index),
+    retry: () => void first.refetch(),
+  };
+}
+
+/** What Vault did not answer is asked for again by itself; what it refused is not. */
+function recoveryInterval(query: { state: { data?: LeaseListReply | undefined; error: unknown } }): number | false {
+  const { data, error } = query.state;
+  return data?.isStale || (error && problemOf(error).status >= 500) ? RECOVERY_MS : false;
+}
