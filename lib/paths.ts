@@ -25,6 +25,19 @@ export const paths = {
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
+/** A page's search parameters as Next gives them. */
+export type PageParams = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The first value of a parameter that may be given more than once. */
+export function oneParam(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The same page in another namespace. What else its address held belongs to the old one. */
+export function inNamespace(pathname: string, ns: string | undefined): string {
+  return withQuery(pathname, { ns });
+}
+
 /** Every API address that the browser calls. */
 export const apiPaths = {
   session: '/api/session',

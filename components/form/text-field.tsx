@@ -5,8 +5,10 @@ import styles from './field.module.css';
 
 interface TextFieldProps {
   readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+  /** Left out, the field keeps its own value from `defaultValue` on, and the form reads it by its name. */
+  readonly value?: string;
+  readonly defaultValue?: string;
+  readonly onChange?: (value: string) => void;
   readonly type?: 'text' | 'password';
   readonly name?: string;
   readonly autoComplete?: string;
@@ -20,7 +22,7 @@ interface TextFieldProps {
 
 /** A labelled line of text with its hint and its error tied to it. Secrets are never spell-checked or auto-corrected. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, type = 'text', name, autoComplete = 'off', hint, error, isMono, hasAutoFocus } = props;
+  const { label, value, defaultValue, onChange, type = 'text', name, autoComplete = 'off', hint, error, isMono, hasAutoFocus } = props;
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -39,6 +41,7 @@ export function TextField(props: TextFieldProps) {
           name={name}
           type={type}
           value={value}
+          defaultValue={defaultValue}
           autoComplete={autoComplete}
           autoCapitalize="none"
           autoCorrect="off"
@@ -47,7 +50,7 @@ export function TextField(props: TextFieldProps) {
           required={props.isRequired}
           aria-invalid={error !== undefined}
           aria-describedby={noteId}
-          onChange={(event) => onChange(event.currentTarget.value)}
+          onChange={(event) => onChange?.(event.currentTarget.value)}
         />
       </span>
       {noteId !== undefined && (

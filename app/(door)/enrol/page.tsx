@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { EnrolForm } from '#components/door/enrol-form.tsx';
+import { EnrolmentClosed } from '#components/door/enrolment-closed.tsx';
+import { oneParam, type PageParams, paths, safeReturnTo } from '#lib/paths.ts';
+import { requirePasswordStage } from '#server/bff/index.ts';
+
+export const metadata: Metadata = { title: 'Set up the second factor' };
+
+export default async function EnrolPage({ searchParams }: { searchParams: Promise<PageParams> }) {
+  const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
+  const session = await requirePasswordStage();
+  if (session.isFactorEnrolled) redirect(paths.verify({ returnTo }));
+  return session.isSelfEnrolmentOpen ? (
+    <EnrolForm name={session.displayName} returnTo={returnTo} />
+  ) : (
+    <EnrolmentClosed name={session.displayName} />
+  );
+}

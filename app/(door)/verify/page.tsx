@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { VerifyForm } from '#components/door/verify-form.tsx';
+import { oneParam, type PageParams, paths, safeReturnTo } from '#lib/paths.ts';
+import { requirePasswordStage } from '#server/bff/index.ts';
+
+export const metadata: Metadata = { title: 'Second factor' };
+
+export default async function VerifyPage({ searchParams }: { searchParams: Promise<PageParams> }) {
+  const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
+  const session = await requirePasswordStage();
+  if (!session.isFactorEnrolled) redirect(paths.enrol({ returnTo }));
+  return <VerifyForm name={session.displayName} returnTo={returnTo} />;
+}

@@ -1,0 +1,50 @@
+import type { SignInRequest } from '#lib/contracts/session.ts';
+import { apiPaths, paths } from '#lib/paths.ts';
+import { callApi } from '#lib/queries/fetch.ts';
+import { tellOtherTabs } from '#lib/queries/session-end.ts';
+
+// These replies are checked by hand: a schema library would be a quarter of what the door weighs.
+
+const STEPS = ['verify', 'enrol', 'console'] as const;
+type NextStep = (typeof STEPS)[number];
+
+export function parseNextStep(value: unknown): NextStep {
+  const next = STEPS.find((step) => step === (value as { next?: unknown } | null)?.next);
+  if (next === undefined) throw new TypeError('Not a sign-in reply');
+  return next;
+}
+
+export interface NewSeed {
+  readonly secretKey: string;
+  readonly qrSvg: string;
+}
+
+export function parseNewSeed(value: unknown): NewSeed {
+  const { secretKey, qrSvg } = (value ?? {}) as Record<string, unknown>;
+  if (typeof secretKey !== 'string' || typeof qrSvg !== 'string') throw new TypeError('Not an enrolment reply');
+  return { secretKey, qrSvg };
+}
+
+const anything = { parse: (value: unknown) => value };
+
+export const signIn = (body: SignInRequest) => callApi({ method: 'POST', path: apiPaths.session, body, schema: { parse: parseNextStep } });
+
+export const verifyCode = (code: string) => callApi({ method: 'POST', path: apiPaths.verify, body: { code }, schema: anything });
+
+export const startEnrolment = () => callApi({ method: 'POST', path: apiPaths.enrolment.start, body: {}, schema: { parse: parseNewSeed } });
+
+export const confirmEnrolment = (code: string) =>
+  callApi({ method: 'POST', path: apiPaths.enrolment.confirm, body: { code }, schema: anything });
+
+/** Ends the half-open session and goes back to the sign-in page. */
+export async function turnBack(): Promise<void> {
+  await callApi({ method: 'DELETE', path: apiPaths.session, schema: anything });
+  tellOtherTabs();
+  window.location.assign(paths.signIn());
+}
+
+/** The page after a step of signing in. */
+export function pageAfter(next: NextStep, returnTo: string): string {
+  if (next === 'verify') return paths.verify({ returnTo });
+  return next === 'enrol' ? paths.enrol({ returnTo }) : returnTo;
+}
