@@ -83,6 +83,11 @@ const codes = {
     title: 'Vault did not accept the request',
     advice: 'The values do not fit what Vault expects on this path.',
   },
+  vault_conflict: {
+    status: 409,
+    title: 'It was changed meanwhile',
+    advice: 'Somebody saved another version after this one was read. Look at it, then save again.',
+  },
   vault_backend_failed: {
     status: 502,
     title: 'The backend behind Vault failed',

@@ -10,6 +10,16 @@ export interface VaultRequest {
   body?: unknown;
   signal?: AbortSignal;
   callClass?: CallClass;
+  /** Whether the call changes anything at the server; by method when left out (GET and LIST read). A POST that only asks says 'read'. */
+  effect?: 'read' | 'write';
+  /** Statuses that are an answer here and not an error, beside 2xx. */
+  acceptStatuses?: readonly number[];
+  /** For calls that the server itself may work on for long, in place of the class's limit. */
+  headersTimeoutMs?: number;
+  /** For paths that exist in the root namespace only: sent without a namespace, whoever asks. */
+  isRootOnly?: boolean;
+  /** `vaultIndex` of an earlier write: a node that has not reached it answers `vault_not_caught_up` instead of old data. */
+  minIndex?: string;
 }
 
 /** A path whose every interpolated segment was checked and encoded. Only `vaultPath` makes one. */
@@ -22,13 +32,15 @@ export interface VaultReply {
   /** Vault's own request id, for joining with its audit log. */
   vaultRequestId: string | null;
   warnings: readonly string[];
+  /** Storage index after a write, to be sent as `minIndex` of a later read. Not every server gives one. */
+  vaultIndex?: string;
 }
 
 /** Who speaks, where and on whose behalf. */
 export interface Caller {
   /** Null for calls that need no token (login, health). */
   token: Secret<string> | null;
-  /** '' is the root namespace. */
+  /** '' is the root namespace, or the one the whole console is set to. */
   namespace: string;
   /** Sent as X-Sallyport-Request-Id. */
   requestId?: string;

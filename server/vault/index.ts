@@ -1,3 +1,17 @@
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest } from './client.ts';
+export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
+export type { IssuedToken } from './endpoints/auth-reply.ts';
+export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
+export type { CallOptions } from './endpoints/call.ts';
+export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } from './endpoints/kv2.ts';
+export { auditHash } from './endpoints/sys-audit-hash.ts';
+export { capabilitiesSelf } from './endpoints/sys-capabilities.ts';
+export { type Health, readHealth, readLeader, readSealStatus } from './endpoints/sys-health.ts';
+export { listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
+export { listNamespaces } from './endpoints/sys-namespaces.ts';
+export { listPolicies, readPolicy } from './endpoints/sys-policies.ts';
+export { type PathSplat, vaultPath } from './path.ts';
 export type { ServiceIdentity } from './service-identity.ts';
 export type { StatusProbe } from './status-probe.ts';
+export { createVaultCluster, type VaultClusterOptions } from './transport/cluster.ts';
+export type { TransportLimits } from './transport/limits.ts';

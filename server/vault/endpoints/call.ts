@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { AppError, codeOf } from '#server/platform/index.ts';
+import type { VaultReply, VaultRequest } from '../client.ts';
+
+/** What a caller may choose for one call of any endpoint. */
+export type CallOptions = Pick<VaultRequest, 'signal' | 'callClass' | 'minIndex'>;
+
+/** The part of a reply that an endpoint needs. Throws `vault_bad_answer` when it is not of that shape; nothing of it is repeated. */
+export function parseReply<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new AppError('vault_bad_answer', { facts: { field: parsed.error.issues[0]?.path.join('.') ?? '' } });
+}
+
+/** `data.keys` of a LIST. */
+const keysSchema = z.object({ data: z.object({ keys: z.array(z.string()) }) });
+
+/** The keys of a LIST; an empty place is a 404 and comes out as []. Every other failure is thrown, so that it never looks empty. */
+export async function listKeys(listing: Promise<VaultReply>): Promise<string[]> {
+  try {
+    return parseReply(keysSchema, (await listing).body).data.keys;
+  } catch (error) {
+    if (codeOf(error) === 'vault_not_found') return [];
+    throw error;
+  }
+}
+
+/** Resolves to null where the server says that nothing is there. */
+export async function orNull<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (codeOf(error) === 'vault_not_found') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { AppError, type Clock } from '#server/platform/index.ts';
+import { type ExchangeRequest, type ExchangeResult, exchange, type RawAnswer } from './exchange.ts';
+import { codeOfFailure, type Failure } from './failure.ts';
+import { parseJson } from './json.ts';
+import type { NodeSet, VaultNode } from './nodes.ts';
+import { errorTextsOf } from './status-codes.ts';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Answers that another node may give better: sealed, without a leader, or behind. */
+function isWorthAnotherNode(answer: RawAnswer): boolean {
+  if (answer.status >= 500 || answer.status === 412) return true;
+  if (answer.status !== 429) return false;
+  return errorTextsOf(parseJson(answer.text))?.length === 0;
+}
+
+/** The node that a redirect names. Only configured nodes are called, and never in clear after TLS: the token goes along. */
+function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer): VaultNode {
+  let origin: URL;
+  try {
+    origin = new URL(answer.headers.location ?? '', from.origin);
+  } catch (cause) {
+    throw new AppError('vault_redirect_refused', { cause });
+  }
+  const isDowngrade = from.origin.startsWith('https:') && origin.protocol !== 'https:';
+  const target = nodes.byOrigin(origin.origin);
+  if (!target || target === from || isDowngrade) throw new AppError('vault_redirect_refused');
+  return target;
+}
+
+export interface DispatchOptions {
+  nodes: NodeSet;
+  clock: Clock;
+  isWrite: boolean;
+  /** Statuses that the caller wants to see as they are. */
+  acceptStatuses: readonly number[];
+}
+
+/**
+ * Asks the nodes in order until one answers. A read goes on to the next node after any failure, a write only when its request surely
+ * never left. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
+ */
+export async function dispatch(request: ExchangeRequest, options: DispatchOptions): Promise<RawAnswer> {
+  const { nodes, clock, isWrite } = options;
+  let lastFailure: Failure | null = null;
+  let lastAnswer: RawAnswer | null = null;
+  const inOrder = nodes.inOrder();
+  // A kept-alive connection may have died unseen: a read may use its only node twice.
+  const isSpareTry = !isWrite && inOrder.length === 1;
+  for (let at = 0; at < inOrder.length; at += 1) {
+    const node = inOrder[at] as VaultNode;
+    let result = await ask(node);
+    if ('failure' in result && result.failure.kind === 'broken' && isSpareTry) result = await ask(node);
+    if ('failure' in result) {
+      lastFailure = result.failure;
+      if (result.failure.kind === 'cancelled' || result.failure.kind === 'malformed' || result.failure.kind === 'too-large') break;
+      if (isWrite && result.failure.wasSent) break;
+      continue;
+    }
+    const { answer } = result;
+    if (options.acceptStatuses.includes(answer.status) || isWrite || !isWorthAnotherNode(answer)) return answer;
+    lastAnswer = answer;
+  }
+  if (lastAnswer) return lastAnswer;
+  const failure = lastFailure ?? { kind: 'unreachable', wasSent: false, cause: null };
+  throw new AppError(codeOfFailure(failure, isWrite), { cause: failure.cause });
+
+  async function ask(node: VaultNode): Promise<ExchangeResult> {
+    const first = await attempt(node);
+    if ('failure' in first || !REDIRECTS.has(first.answer.status)) return first;
+    const second = await attempt(redirectTarget(nodes, node, first.answer));
+    if ('answer' in second && REDIRECTS.has(second.answer.status)) throw new AppError('vault_redirect_refused');
+    return second;
+  }
+
+  async function attempt(node: VaultNode): Promise<ExchangeResult> {
+    const result = await exchange(node.pool, request, clock);
+    if ('answer' in result) node.failedAtMs = null;
+    else if (result.failure.kind !== 'cancelled' && result.failure.kind !== 'malformed') node.failedAtMs = clock.monotonicMs();
+    return result;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Dispatcher } from 'undici';
+import type { Clock } from '#server/platform/index.ts';
+import { type Failure, failureOf } from './failure.ts';
+
+/** One HTTP answer, uninterpreted. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export interface ExchangeRequest {
+  method: string;
+  /** Path with `/v1/`. */
+  path: string;
+  headers: Record<string, string>;
+  body: string | null;
+  headersTimeoutMs: number;
+  bodyBytes: number;
+  /** Aborts when the caller goes away or the budget is spent. */
+  signal: AbortSignal;
+}
+
+export type ExchangeResult = { readonly answer: RawAnswer } | { readonly failure: Failure };
+
+/** Reason of an abort by one of our own time limits, in this module's own process-wide use only. */
+export class TimeLimit extends Error {}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+/** One request to one node, without redirect or retry. Never throws: what fails is returned by kind. */
+export async function exchange(node: Dispatcher, request: ExchangeRequest, clock: Clock): Promise<ExchangeResult> {
+  const control = new AbortController();
+  const forward = () => control.abort(request.signal.reason);
+  if (request.signal.aborted) forward();
+  request.signal.addEventListener('abort', forward, { once: true });
+  const timerEnd = new AbortController();
+  clock.sleep(request.headersTimeoutMs, timerEnd.signal).then(
+    () => control.abort(new TimeLimit()),
+    () => undefined,
+  );
+  let isBodyUnderWay = false;
+  try {
+    const response = await node.request({
+      method: request.method as Dispatcher.HttpMethod,
+      path: request.path,
+      headers: request.headers,
+      body: request.body,
+      signal: control.signal,
+      // Ours measure; undici's are coarse.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    isBodyUnderWay = true;
+    timerEnd.abort();
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > request.bodyBytes) return { failure: { kind: 'too-large', wasSent: true, cause: null } };
+      chunks.push(chunk);
+    }
+    return { answer: { status: response.statusCode, headers: flatten(response.headers), text: Buffer.concat(chunks).toString('utf8') } };
+  } catch (error) {
+    const reason: unknown = control.signal.aborted ? control.signal.reason : null;
+    if (reason instanceof TimeLimit) return { failure: { kind: 'timeout', wasSent: true, cause: reason } };
+    if (reason !== null) return { failure: { kind: 'cancelled', wasSent: true, cause: reason } };
+    return { failure: failureOf(error, isBodyUnderWay) };
+  } finally {
+    timerEnd.abort();
+    request.signal.removeEventListener('abort', forward);
+  }
+}

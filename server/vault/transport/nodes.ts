@@ -1,0 +1,57 @@
+import { Pool } from 'undici';
+import { AppError, type Clock } from '#server/platform/index.ts';
+import type { TransportLimits } from './limits.ts';
+
+export interface VaultNode {
+  readonly origin: string;
+  readonly pool: Pool;
+  /** Monotonic time of its last failure, or null when its last exchange went well. */
+  failedAtMs: number | null;
+}
+
+/** The configured nodes of one cluster and which of them to ask first. */
+export interface NodeSet {
+  /** Every node once, in the order to try: those that work in configured order, then those that failed, longest ago first. */
+  inOrder(): VaultNode[];
+  /** The configured node of an origin, or undefined: a redirect elsewhere is refused. */
+  byOrigin(origin: string): VaultNode | undefined;
+  close(): Promise<void>;
+}
+
+function originOf(address: string): string {
+  let url: URL;
+  try {
+    url = new URL(address);
+  } catch {
+    throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Not an address like https://vault.example:8200.' } });
+  }
+  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '')
+    throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Use http:// or https:// with host and port only.' } });
+  return url.origin;
+}
+
+/** `ca` is PEM text of the only accepted certificate authorities; null takes Node's own. Throws `invalid_input` on a bad address. */
+export function createNodeSet(addresses: readonly string[], ca: string | null, limits: TransportLimits, clock: Clock): NodeSet {
+  const nodes: VaultNode[] = [...new Set(addresses.map(originOf))].map((origin) => ({
+    origin,
+    failedAtMs: null,
+    pool: new Pool(origin, {
+      connections: limits.connectionsPerNode,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: limits.connectMs, ...(ca === null ? {} : { ca }) },
+    }),
+  }));
+  if (nodes.length === 0) throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Name at least one address.' } });
+  const isCooling = (node: VaultNode) => node.failedAtMs !== null && clock.monotonicMs() - node.failedAtMs < limits.coolDownMs;
+  return {
+    inOrder() {
+      const cooling = nodes.filter(isCooling).sort((a, b) => (a.failedAtMs ?? 0) - (b.failedAtMs ?? 0));
+      return [...nodes.filter((node) => !cooling.includes(node)), ...cooling];
+    },
+    byOrigin: (origin) => nodes.find((node) => node.origin === origin),
+    async close() {
+      await Promise.all(nodes.map((node) => node.pool.destroy()));
+    },
+  };
+}
