@@ -1,0 +1,31 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { useNow } from '#components/ui/use-now.ts';
+import type { SessionView } from '#lib/contracts/session.ts';
+import { sessionKeys, sessionQuery } from '#lib/queries/session.ts';
+import { onEndedElsewhere } from '#lib/queries/session-end.ts';
+
+const SessionContext = createContext<SessionView | null>(null);
+
+/** The signed-in person's session, as last heard of. */
+export function useSession(): SessionView {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession is used outside of SessionProvider');
+  return session;
+}
+
+/** Seconds until the session ends by idleness or by age, whichever comes first; never below zero. */
+export function useSecondsLeft(): number {
+  const { idleExpiresAt, absoluteExpiresAt } = useSession();
+  const nowMs = useNow();
+  return Math.max(0, Math.ceil((Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)) - nowMs) / 1000));
+}
+
+/** Starts from the server render; asks again by itself, and at once when another tab saw the session end. */
+export function SessionProvider({ initial, children }: { initial: SessionView; children: ReactNode }) {
+  const client = useQueryClient();
+  const { data } = useQuery({ ...sessionQuery, initialData: initial });
+  useEffect(() => onEndedElsewhere(() => void client.invalidateQueries({ queryKey: sessionKeys.all })), [client]);
+  return <SessionContext value={data}>{children}</SessionContext>;
+}
