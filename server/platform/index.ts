@@ -5,7 +5,7 @@ export { type DataDir, openDataDir } from './data-dir.ts';
 export { type Env, EnvError, envShape, parseEnv, readEnv } from './env.ts';
 export { newOpaqueId, newRequestId } from './ids.ts';
 export { createLogger, type Logger } from './log.ts';
-export { isRunning, isRunning, markOf, markOf, type ProcessMark, type ProcessMark } from './process-mark.ts';
+export { isRunning, markOf, type ProcessMark } from './process-mark.ts';
 export { type Random, systemRandom } from './random.ts';
 export { Secret } from './secret.ts';
 export { explainFileError, isStartError, StartError, type StartErrorCode } from './start-error.ts';
