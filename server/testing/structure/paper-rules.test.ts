@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES } from '#lib/contracts/error-codes.ts';
+import { environmentTable, withTable } from '../../../scripts/docs/environment-table.ts';
+import { ROOT, sourceFiles } from '../../../scripts/source-files.ts';
+import { citedPaths, fixedPart, wordingProblems } from './paper-rules.ts';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const papers = sourceFiles().filter((path) => path.endsWith('.md'));
+/** Made by a command and kept out of a first clone until it ran. */
+const MADE = /^docs\/screenshots\//;
+
+describe('papers cite what exists', () => {
+  test('cited paths are found in backticks, links and images', () => {
+    const text =
+      '`server/{vault,store}/index.ts` `npm start` [a](../lib/paths.ts#x) [b](https://h/p) <img src="screenshots/a.png">\n```\n`app/none.ts`\n```\n';
+    expect(citedPaths(text, 'docs')).toEqual(['server/vault/index.ts', 'server/store/index.ts', 'lib/paths.ts', 'docs/screenshots/a.png']);
+  });
+  test('a pattern counts up to its fixed part', () => {
+    expect(['docs/decisions/NNN-title.md', 'app/**', 'lib/paths.ts', 'server/'].map(fixedPart)).toEqual([
+      'docs/decisions',
+      'app',
+      'lib/paths.ts',
+      'server',
+    ]);
+  });
+  test('every cited path is there', () => {
+    const lost = papers.flatMap((paper) =>
+      citedPaths(read(paper), dirname(paper) === '.' ? '' : dirname(paper))
+        .filter((path) => !MADE.test(path) && !existsSync(join(ROOT, fixedPart(path))))
+        .map((path) => `${paper} cites ${path}`),
+    );
+    expect(papers.length).toBeGreaterThan(10);
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('one home for each fact', () => {
+  test('the table of variables is the one made from envShape', () => {
+    const text = read('docs/operating.md');
+    expect(text).toBe(withTable(text, environmentTable()));
+  });
+  test('a table that lost a row differs, and lost marks are an error', () => {
+    const text = read('docs/operating.md');
+    const row = environmentTable().split('\n')[5] ?? '';
+    expect(text).toContain(row);
+    const shortened = text.replace(`${row}\n`, '');
+    expect(shortened).not.toBe(withTable(shortened, environmentTable()));
+    expect(() => withTable('no marks', '')).toThrow('lost the marks');
+  });
+  test('every server room has a README of at most 40 lines', () => {
+    const rooms = readdirSync(join(ROOT, 'server'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const lines = rooms.map(({ name }) => {
+      const file = `server/${name}/README.md`;
+      return [file, existsSync(join(ROOT, file)) ? read(file).trimEnd().split('\n').length : 0] as const;
+    });
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter(([, count]) => count === 0 || count > 40)).toEqual([]);
+  });
+});
+
+describe('words for a person whose act failed', () => {
+  test.each([
+    ['Please try again', 'Do it.', 'is not calm'],
+    ['It failed', 'Oops, that did not work.', 'is not calm'],
+    ['It failed!', 'Do it.', 'is not calm'],
+    ['it failed', 'Do it.', 'title is not a plain clause'],
+    ['It failed.', 'Do it.', 'title is not a plain clause'],
+    ['It failed', 'do it', 'advice is not a sentence'],
+    ['It failed', `${'A'.repeat(221)}.`, 'is too long'],
+  ])('%s / %s', (title, advice, problem) => expect(wordingProblems(title, advice)).toContain(problem));
+
+  test.each(Object.entries(ERROR_CODES))('%s', (code, { title, advice, status }) => {
+    expect(code).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(wordingProblems(title, advice)).toEqual([]);
+  });
+});
