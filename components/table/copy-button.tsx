@@ -6,7 +6,7 @@ import styles from './copy-button.module.css';
 
 interface CopyButtonProps {
   readonly value: string;
-  /** What is copied, for the button's name: "lease id". */
+  /** What is copied, for the button's name: "lease id a/b". */
   readonly label: string;
   /** Only the active row's button is in the tab order. */
   readonly isTabbable: boolean;
@@ -32,7 +32,7 @@ export function CopyButton({ value, label, isTabbable, className = '' }: CopyBut
       <button
         type="button"
         className={styles.button}
-        aria-label={`Copy ${label} ${value}`}
+        aria-label={`Copy ${label}`}
         tabIndex={isTabbable ? 0 : -1}
         onClick={(event) => {
           event.stopPropagation();

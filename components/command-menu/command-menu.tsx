@@ -1,0 +1,77 @@
+'use client';
+import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
+import { Command } from 'cmdk';
+import { useEffect, useRef, useState } from 'react';
+import { type CommandItem, shownGroups } from './command-items.ts';
+import styles from './command-menu.module.css';
+import { useCommandGroups } from './use-command-groups.ts';
+
+interface CommandMenuProps {
+  readonly onClose: () => void;
+  readonly onPolicy: (policy: { namespace: string; name: string }) => void;
+}
+
+/** One field over pages, leases, policies and actions. The browser's own modal dialog holds the focus and closes on Escape. */
+export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [query, setQuery] = useState('');
+  const { groups, isSearching } = useCommandGroups(query, onPolicy);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+
+  const choose = (item: CommandItem) => {
+    onClose();
+    item.run();
+  };
+  const shown = shownGroups(groups);
+  const count = shown.reduce((sum, { items }) => sum + items.length, 0);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by the browser itself; this is the click beside it
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label="Command menu"
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <Command label="Command menu" shouldFilter={false} loop vimBindings={false}>
+        <div className={styles.field}>
+          <SearchIcon />
+          <Command.Input
+            className={styles.input}
+            value={query}
+            onValueChange={setQuery}
+            autoFocus
+            maxLength={200}
+            placeholder="Page, lease id, policy or action"
+          />
+          <kbd>Esc</kbd>
+        </div>
+        <Command.List className={styles.list} label="Results">
+          {shown.map(({ id, heading, items, note }) => (
+            <Command.Group key={id} heading={heading} className={styles.group}>
+              {items.map((item) => (
+                <Command.Item key={item.id} value={item.id} className={styles.item} onSelect={() => choose(item)}>
+                  <bdi className={item.isMono ? styles.mono : undefined}>{item.label}</bdi>
+                </Command.Item>
+              ))}
+              {note !== undefined && <p className={styles.note}>{note}</p>}
+            </Command.Group>
+          ))}
+        </Command.List>
+        <p role="status" className={count === 0 && !isSearching ? styles.none : 'sp-visually-hidden'}>
+          {countWords(count, isSearching)}
+        </p>
+      </Command>
+    </dialog>
+  );
+}
+
+function countWords(count: number, isSearching: boolean): string {
+  if (isSearching) return 'Searching';
+  if (count === 0) return 'Nothing matches. Leases are found by a part of their id, policies by name.';
+  return `${count} ${count === 1 ? 'result' : 'results'}`;
+}

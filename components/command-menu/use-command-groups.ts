@@ -1,0 +1,128 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { chooseTheme, THEME_CHOICES } from '#components/shell/theme.ts';
+import { useToast } from '#components/ui/toast-host.tsx';
+import { countOf } from '#lib/format/count.ts';
+import { paths } from '#lib/paths.ts';
+import { leaseSearchQuery } from '#lib/queries/leases.ts';
+import { namespacesQuery } from '#lib/queries/namespaces.ts';
+import { policiesQuery } from '#lib/queries/policies.ts';
+import { problemOf } from '#lib/queries/problem.ts';
+import { sessionQuery, signOut } from '#lib/queries/session.ts';
+import { type CommandGroup, type CommandItem, filterItems } from './command-items.ts';
+
+const TYPING_PAUSE_MS = 200;
+const FEWEST_LETTERS = 2;
+const MOST_ITEMS = 8;
+
+export interface CommandChoices {
+  readonly groups: readonly CommandGroup[];
+  /** True while an answer to what was typed is still on its way. */
+  readonly isSearching: boolean;
+}
+
+/** Everything the menu offers for what is typed. `onPolicy` shows a policy's text. */
+export function useCommandGroups(query: string, onPolicy: (policy: { namespace: string; name: string }) => void): CommandChoices {
+  const session = useQuery(sessionQuery).data;
+  const ns = useSearchParams().get('ns') ?? '';
+  const namespace = ns || (session?.namespace ?? '');
+  const router = useRouter();
+  const leases = useLeaseGroup(query, namespace, (leaseId, prefix) => router.push(paths.leases({ ns, prefix, lease: leaseId })));
+  const policies = usePolicyGroup(query, namespace, (name) => onPolicy({ namespace, name }));
+  const namespaces = useNamespaceGroup(query, (path) => router.push(paths.leases({ ns: path })));
+  const actions = useActions();
+  const pages: CommandItem[] = [
+    { id: 'page leases', label: 'Leases', keywords: 'page go to', run: () => router.push(paths.leases({ ns })) },
+  ];
+  return {
+    groups: [
+      { id: 'pages', heading: 'Pages', items: filterItems(pages, query, MOST_ITEMS) },
+      leases.group,
+      policies,
+      namespaces,
+      { id: 'actions', heading: 'Actions', items: filterItems(actions, query, MOST_ITEMS) },
+    ],
+    isSearching: leases.isSearching,
+  };
+}
+
+function useLeaseGroup(query: string, namespace: string, onChoose: (leaseId: string, prefix: string) => void) {
+  const typed = query.trim();
+  const settled = usePaused(typed);
+  const filter = settled.length >= FEWEST_LETTERS ? settled : '';
+  const search = useQuery(leaseSearchQuery(namespace, filter));
+  const isSearching = typed.length >= FEWEST_LETTERS && (typed !== settled || search.isFetching);
+  const reply = filter === '' || search.isPlaceholderData ? undefined : search.data;
+  const items = (reply?.rows ?? []).map(({ leaseId, prefix }) => ({
+    id: `lease ${leaseId}`,
+    label: leaseId,
+    isMono: true,
+    run: () => onChoose(leaseId, prefix),
+  }));
+  let note: string | undefined;
+  if (isSearching) note = 'Searching…';
+  else if (filter !== '' && search.error) note = `Not searched: ${problemOf(search.error).title}`;
+  else if (reply && reply.matchCount > items.length) note = `${countOf(reply.matchCount, 'lease')} match; type more to narrow them down`;
+  return { isSearching, group: { id: 'leases', heading: 'Leases', items, note } };
+}
+
+function usePolicyGroup(query: string, namespace: string, onChoose: (name: string) => void): CommandGroup {
+  const { data, error } = useQuery(policiesQuery(namespace));
+  const items = (data?.names ?? []).map((name) => ({
+    id: `policy ${name}`,
+    label: name,
+    isMono: true,
+    keywords: 'policy',
+    run: () => onChoose(name),
+  }));
+  const note = error ? `Not listed: ${problemOf(error).title}` : undefined;
+  return { id: 'policies', heading: 'Policies', items: filterItems(items, query, MOST_ITEMS), note };
+}
+
+function useNamespaceGroup(query: string, onChoose: (path: string) => void): CommandGroup {
+  const { data } = useQuery(namespacesQuery);
+  const choices = (data?.namespaces ?? []).map((path) => ({
+    id: `namespace ${path}`,
+    label: path === '' ? 'root' : path,
+    isMono: true,
+    keywords: 'change namespace to',
+    run: () => onChoose(path),
+  }));
+  return { id: 'namespaces', heading: 'Change namespace', items: choices.length > 1 ? filterItems(choices, query, MOST_ITEMS) : [] };
+}
+
+const THEME_WORDS = { system: 'Follow the theme of the system', light: 'Use the light theme', dark: 'Use the dark theme' } as const;
+
+function useActions(): CommandItem[] {
+  const toast = useToast();
+  const leave = () => {
+    signOut().then(
+      () => window.location.assign(paths.signIn()),
+      (error: unknown) => {
+        const { title, detail } = problemOf(error);
+        toast({ tone: 'error', title, body: detail });
+      },
+    );
+  };
+  return [
+    ...THEME_CHOICES.map((choice) => ({
+      id: `theme ${choice}`,
+      label: THEME_WORDS[choice],
+      keywords: 'appearance colour color mode',
+      run: () => chooseTheme(choice),
+    })),
+    { id: 'sign out', label: 'Sign out', keywords: 'log out leave end session', run: leave },
+  ];
+}
+
+/** A value once it has stood still. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), TYPING_PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return paused;
+}
