@@ -38,7 +38,7 @@ function naive(all: string[], query: LeaseQuery): LeaseQueryResult {
 
 describe('viewOf', () => {
   it('agrees with the naive model for every prefix, filter, window and reader', () => {
-    const hidden = fc.array(fc.constantFrom('a/', 'a/b/', 'app/creds/', 'b/app/', 'creds/'));
+    const hidden = fc.array(fc.constantFrom<string>('a/', 'a/b/', 'app/creds/', 'b/app/', 'creds/'));
     fc.assert(
       fc.property(ids, prefix, filter, hidden, fc.nat(20), fc.integer({ min: 1, max: 20 }), (all, below, text, unlisted, offset, limit) => {
         const query = { prefix: below, filter: text, offset, limit, isListable: (directory: string) => !unlisted.includes(directory) };

@@ -6,7 +6,8 @@ export interface WalkOptions {
   /** Keys directly below a prefix; sub-prefixes end with a slash. An empty prefix gives no keys. */
   list: (prefix: string) => Promise<readonly string[]>;
   concurrency: number;
-  signal: AbortSignal;
+  /** Ends the walk early; leave it out where `list` itself fails on cancellation. */
+  signal?: AbortSignal;
   /** Says whether this failure ends the walk. Other failures only mark their own prefix. */
   isFatal: (error: unknown) => boolean;
   /** Prefixes listed at most; what lies beyond counts as failed. */
@@ -43,7 +44,7 @@ export async function walkPrefixes(options: WalkOptions): Promise<WalkResult> {
         else waiting.push(prefix + key);
       }
     } catch (error) {
-      if (signal.aborted || isFatal(error)) throw error;
+      if (signal?.aborted || isFatal(error)) throw error;
       failures.set(prefix, error);
     }
   };
@@ -52,14 +53,14 @@ export async function walkPrefixes(options: WalkOptions): Promise<WalkResult> {
     let running = 0;
     const end = (settle: () => void) => {
       ended = true;
-      signal.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       settle();
     };
-    const fail = (error: unknown) => end(() => reject(signal.aborted ? new AppError('request_cancelled') : error));
-    const onAbort = () => fail(signal.reason);
+    const fail = (error: unknown) => end(() => reject(signal?.aborted ? new AppError('request_cancelled') : error));
+    const onAbort = () => fail(signal?.reason);
     const next = () => {
       if (ended) return;
-      if (signal.aborted) return onAbort();
+      if (signal?.aborted) return onAbort();
       while (running < options.concurrency) {
         const prefix = waiting.pop();
         if (prefix === undefined) break;
@@ -71,7 +72,7 @@ export async function walkPrefixes(options: WalkOptions): Promise<WalkResult> {
       }
       if (running === 0) end(resolve);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
     next();
   });
   return { listings, failures };

@@ -1,0 +1,1 @@
+export { namespaceList } from './list.ts';

@@ -1,0 +1,2 @@
+export { policyList } from './list.ts';
+export { policyRead } from './read.ts';

@@ -1,0 +1,21 @@
+import { policyReadReplySchema, policyReadSchema } from '#lib/contracts/policy.ts';
+import { readPolicy } from '#server/vault/index.ts';
+import { defineVerb } from '../verb.ts';
+
+/** Text of one ACL policy. Throws `vault_not_found`, `vault_denied`. */
+export const policyRead = defineVerb({
+  name: 'policy.read',
+  summary: 'Read the text of an ACL policy',
+  method: 'GET',
+  path: '/api/policies/{name}',
+  effect: 'read',
+  access: 'verified',
+  stepUp: 'none',
+  rate: 'api',
+  input: policyReadSchema,
+  output: policyReadReplySchema,
+  describe: ({ namespace, name }) => ({ namespace, name }),
+  async run(ctx, { namespace, name }) {
+    return { name, text: await readPolicy(ctx.vault(namespace), name) };
+  },
+});

@@ -1,0 +1,1 @@
+export { statusRead } from './read.ts';
