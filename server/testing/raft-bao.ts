@@ -23,6 +23,8 @@ export interface RaftBaoOptions {
   /** Further lines of configuration. */
   extraConfig?: string;
   binary?: string;
+  /** Keeps Ctrl-C of the terminal from reaching the node, so that the caller stops it in order. */
+  isOwnGroup?: boolean;
   onProgress?: (line: string) => void;
   signal?: AbortSignal;
 }
@@ -31,6 +33,8 @@ export interface RunningRaftBao extends RunningBao {
   /** The file of the audit device, which is mounted as `file/`. */
   readonly auditFile: string;
   readonly sealKeyFile: string;
+  /** Resolves when the process that runs now has ended. */
+  readonly ended: Promise<void>;
   /** True when this start initialised the node: it is empty. */
   readonly isNew: boolean;
 }
@@ -133,7 +137,7 @@ export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaft
 
   let server: ServerProcess;
   async function launch(): Promise<{ token: string; isNew: boolean }> {
-    server = startServerProcess(binary, ['server', `-config=${configFile}`], dir);
+    server = startServerProcess(binary, ['server', `-config=${configFile}`], dir, options.isOwnGroup);
     try {
       // 501 is a node that waits to be initialised.
       const answered = [200, 429, 501, 503];
@@ -156,6 +160,9 @@ export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaft
     sealKeyFile,
     get pid() {
       return server.pid;
+    },
+    get ended() {
+      return server.ended;
     },
     kill: (signal) => server.kill(signal),
     async restart() {

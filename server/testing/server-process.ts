@@ -24,9 +24,11 @@ const running = new Set<ChildProcess>();
 let isExitHooked = false;
 
 /** Starts a server with nothing of our environment and ends it with us, whatever way we end. */
-export function startServerProcess(binary: string, args: readonly string[], homeDir: string): ServerProcess {
+export function startServerProcess(binary: string, args: readonly string[], homeDir: string, isOwnGroup = false): ServerProcess {
   const child = spawn(binary, [...args], {
     cwd: homeDir,
+    // In a group of its own, Ctrl-C in the terminal does not reach it: whoever started it stops it, in order.
+    detached: isOwnGroup,
     env: { HOME: homeDir, PATH: '/usr/local/bin:/usr/bin:/bin' } as unknown as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
