@@ -44,9 +44,9 @@ path "sallyport/data/factors/*" {
 path "sallyport/metadata/factors/*" {
   capabilities = ["read", "list", "delete"]
 }
-path "sallyport/data/keys/*" {
+path "sallyport/data/sealing/*" {
   capabilities = ["create", "read", "update"]
 }
-path "sallyport/metadata/keys/*" {
+path "sallyport/metadata/sealing/*" {
   capabilities = ["read", "list"]
 }

@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { AppError } from '#server/platform/index.ts';
-import { type VaultClient, vaultPath } from '#server/vault/index.ts';
+import { codeOf } from '#server/platform/index.ts';
+import { capabilitiesSelf, type VaultClient } from '#server/vault/index.ts';
 
 /** One stanza of docs/service-policy.hcl. `*` stands for the rest of a path, `+` for one segment. */
 export interface ServiceRight {
@@ -22,13 +21,10 @@ export function neededServiceRights(kvMount: string): ServiceRight[] {
     { path: 'sys/capabilities-self', capabilities: ['update'] },
     { path: `${kvMount}/data/factors/*`, capabilities: [...WRITE, 'delete'] },
     { path: `${kvMount}/metadata/factors/*`, capabilities: ['read', 'list', 'delete'] },
-    { path: `${kvMount}/data/keys/*`, capabilities: WRITE },
-    { path: `${kvMount}/metadata/keys/*`, capabilities: ['read', 'list'] },
+    { path: `${kvMount}/data/sealing/*`, capabilities: WRITE },
+    { path: `${kvMount}/metadata/sealing/*`, capabilities: ['read', 'list'] },
   ];
 }
-
-const replySchema = z.object({ data: z.record(z.string(), z.unknown()) });
-const capabilitiesSchema = z.array(z.string()).catch([]);
 
 /** A path that the pattern covers and nobody has: rights are asked of the server, which compares text. */
 const exampleOf = (pattern: string) => pattern.replace(/\*$/, 'sallyport-probe/').replaceAll('+', 'sallyport-probe');
@@ -39,32 +35,25 @@ const exampleOf = (pattern: string) => pattern.replace(/\*$/, 'sallyport-probe/'
  */
 export async function missingServiceRights(client: VaultClient, kvMount: string): Promise<ServiceRight[]> {
   const needed = neededServiceRights(kvMount);
-  const granted = await askCapabilities(
-    client,
-    needed.map((right) => exampleOf(right.path)),
-  );
+  const examples = needed.map((right) => exampleOf(right.path));
+  const granted = await askCapabilities(client, examples);
   const missing: ServiceRight[] = [];
   for (const right of needed) {
-    const has = granted.get(exampleOf(right.path)) ?? [];
-    const lacking = has.includes('root') ? [] : right.capabilities.filter((one) => !has.includes(one));
+    const has = granted.get(exampleOf(right.path)) ?? new Set();
+    const lacking = has.has('root') ? [] : right.capabilities.filter((one) => !has.has(one));
     if (lacking.length > 0) missing.push({ path: right.path, capabilities: lacking });
   }
   return missing;
 }
 
-async function askCapabilities(client: VaultClient, paths: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+async function askCapabilities(client: VaultClient, paths: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   try {
-    const reply = await client.request({ method: 'POST', path: vaultPath`sys/capabilities-self`, body: { paths } });
-    const parsed = replySchema.safeParse(reply.body);
-    if (!parsed.success) throw new AppError('vault_bad_answer');
-    return new Map(Object.entries(parsed.data.data).map(([path, value]) => [path, capabilitiesSchema.parse(value)]));
+    return await capabilitiesSelf(client, paths);
   } catch (error) {
-    if (isDenied(error)) return new Map();
+    if (codeOf(error) === 'vault_denied') return new Map();
     throw error;
   }
 }
-
-const isDenied = (error: unknown) => typeof error === 'object' && error !== null && 'code' in error && error.code === 'vault_denied';
 
 /** A stanza as it stands in a policy file, for the line that says what is missing. */
 export function toStanza(right: ServiceRight): string {

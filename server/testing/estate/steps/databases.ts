@@ -1,6 +1,7 @@
 import type { DevPostgres } from '../../dev-postgres.ts';
 import type { Step } from '../build-estate.ts';
 import { DATABASE_ROLES, DATABASES, NAMESPACES, type Namespace } from '../company.ts';
+import type { EstateState } from '../estate-state.ts';
 
 const GROUPS = ['app_read', 'app_write'] as const;
 /** Users of old programs whose password Vault holds; the second is rotated so seldom that it counts as never. */
@@ -109,4 +110,13 @@ async function makeDatabase(postgres: DevPostgres, namespace: Namespace): Promis
 export async function vaultMadeUsers(postgres: DevPostgres): Promise<string[]> {
   const rows = await postgres.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'v-%' order by 1");
   return rows.map((row) => row.rolname);
+}
+
+/** When the data of PostgreSQL was removed, what the state says about databases is no longer true. */
+export async function forgetLostDatabases(postgres: DevPostgres, state: EstateState): Promise<void> {
+  if (!state.databases) return;
+  const there = await postgres.query('select 1 from pg_database where datname = $1', [DATABASES.payments.name]);
+  if (there.length > 0) return;
+  delete state.steps.databases;
+  state.databases.port = 0;
 }
