@@ -19,7 +19,7 @@ beforeEach(() => {
   memory = createCapabilityMemory(async (_session, _namespace, paths) => {
     asked.push([...paths]);
     if (failure) throw new AppError(failure);
-    return new Map(paths.map((path) => [path, path.startsWith('open') ? ['list', 'sudo'] : ['deny']]));
+    return new Map(paths.map((path) => [path, new Set(path.startsWith('open') ? ['list', 'sudo'] : ['deny'])]));
   }, clock);
 });
 const get = (...paths: string[]) => memory.get(session, '', paths, signal);
@@ -72,11 +72,5 @@ describe('capability memory', () => {
     await expect(get('open/a')).rejects.toMatchObject({ code: 'vault_denied' });
     failure = 'vault_unreachable';
     await expect(get('open/a')).rejects.toMatchObject({ code: 'vault_unreachable' });
-  });
-
-  it('asks for many paths in several calls', async () => {
-    const paths = Array.from({ length: 1200 }, (_, index) => `open/${index}`);
-    expect((await get(...paths)).size).toBe(1200);
-    expect(asked.map((call) => call.length)).toEqual([500, 500, 200]);
   });
 });

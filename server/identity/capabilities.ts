@@ -7,7 +7,7 @@ type Ask = (
   namespace: string,
   paths: readonly string[],
   signal: AbortSignal,
-) => Promise<ReadonlyMap<string, readonly string[]>>;
+) => Promise<ReadonlyMap<string, Grants>>;
 
 export interface CapabilityMemory {
   get(session: ActiveSession, namespace: string, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Grants>>;
@@ -19,8 +19,6 @@ const FRESH_MS = 30_000;
 const OUTAGE_MS = 600_000;
 const MOST_SESSIONS = 500;
 const MOST_PATHS_PER_SESSION = 20_000;
-/** Servers refuse bodies of more than a thousand strings. */
-const PATHS_PER_CALL = 500;
 /** A broken exchange counts as unreachable here: asking for capabilities changes nothing. */
 const UNREACHABLE = new Set(['vault_unreachable', 'vault_timeout', 'vault_sealed', 'outcome_unknown']);
 
@@ -51,12 +49,9 @@ export function createCapabilityMemory(ask: Ask, clock: Clock): CapabilityMemory
       };
       const missing = [...new Set(paths)].filter((path) => !isKept(path, FRESH_MS));
       try {
-        for (let at = 0; at < missing.length; at += PATHS_PER_CALL) {
-          const askedAtMs = clock.monotonicMs();
-          const asked = missing.slice(at, at + PATHS_PER_CALL);
-          const found = await ask(session, namespace, asked, signal);
-          for (const path of asked) answers.set(keyOf(path), { grants: new Set(found.get(path) ?? []), askedAtMs });
-        }
+        const askedAtMs = clock.monotonicMs();
+        const found = missing.length > 0 ? await ask(session, namespace, missing, signal) : new Map<string, Grants>();
+        for (const path of missing) answers.set(keyOf(path), { grants: found.get(path) ?? new Set(), askedAtMs });
       } catch (error) {
         if (!UNREACHABLE.has(codeOf(error))) sessions.delete(session.idHash);
         // All or nothing: a path without an old answer must not look like a path without rights.

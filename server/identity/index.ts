@@ -1,4 +1,7 @@
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
+export { createIdentity } from './create-identity.ts';
+export type { IdentityDeps } from './deps.ts';
 export type { ActiveSession, IdentityEngine, RequestFacts } from './engine.ts';
+export { writeFactorSeed } from './factors.ts';
 export { intentHash } from './intent-hash.ts';
-export { currentCode } from './totp.ts';
+export { currentCode, newSeed } from './totp.ts';

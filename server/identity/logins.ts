@@ -1,0 +1,124 @@
+import type { z } from 'zod';
+import type { signInSchema } from '#lib/contracts/session.ts';
+import { AppError, type Clock, codeOf, type Env, Secret } from '#server/platform/index.ts';
+import { createChild, type IssuedToken, loginUserpass, lookupSelf, type TokenSelf, type VaultCluster } from '#server/vault/index.ts';
+import type { RequestFacts } from './engine.ts';
+import type { SignedIn } from './sessions.ts';
+
+type SignInRequest = z.output<typeof signInSchema>;
+type UserpassRequest = Extract<SignInRequest, { method: 'userpass' }>;
+type TokenRequest = Extract<SignInRequest, { method: 'token' }>;
+
+export interface LoginParts {
+  cluster: VaultCluster;
+  clock: Clock;
+  env: Pick<Env, 'SALLYPORT_SESSION_ABSOLUTE_SECONDS'>;
+  /** Revokes a token that will not be used. Never throws. */
+  discard(token: Secret<string>, namespace: string): Promise<void>;
+}
+
+/** Signs in with a password that Vault judges. `username` is canonical. Throws `sign_in_refused`, `entity_required`, `vault_*`. */
+export async function loginWithPassword(
+  parts: LoginParts,
+  request: UserpassRequest,
+  username: string,
+  facts: RequestFacts,
+): Promise<SignedIn> {
+  const client = parts.cluster.as({ token: null, ...callOf(request, facts) });
+  const issued = await refusing(() =>
+    loginUserpass(client, { mount: request.mount, username, password: new Secret(request.password) }, { signal: facts.signal }),
+  );
+  if (issued.entityId === '') {
+    await parts.discard(issued.token, request.namespace);
+    throw new AppError('entity_required');
+  }
+  const name = issued.metadata.username ?? username;
+  return {
+    entityId: issued.entityId,
+    displayName: name,
+    username: name,
+    namespace: request.namespace,
+    policies: issued.policies,
+    token: issued.token,
+    tokenKind: 'own',
+    tokenAccessor: issued.accessor,
+    tokenExpiresAt: endOf(parts.clock, issued.ttlSeconds),
+  };
+}
+
+/**
+ * Signs in with a pasted token. It belongs to the person, so it is never revoked here: where its policies allow it, a child with the
+ * session's life is made and used in its place. Throws `sign_in_refused`, `entity_required`, `vault_*`.
+ */
+export async function loginWithToken(parts: LoginParts, request: TokenRequest, facts: RequestFacts): Promise<SignedIn> {
+  const token = new Secret(request.token);
+  const client = parts.cluster.as({ token, ...callOf(request, facts) });
+  const self = await refusing(() => lookupSelf(client, { signal: facts.signal }));
+  if (self.entityId === '') throw new AppError('entity_required');
+  const child = await childOf(parts, request, token, self, facts);
+  const ends = [self.ttlSeconds, child?.ttlSeconds ?? null].filter((seconds) => seconds !== null);
+  const name = self.metadata.username ?? (self.displayName || self.entityId);
+  return {
+    entityId: self.entityId,
+    displayName: name,
+    username: name,
+    namespace: request.namespace,
+    policies: self.policies,
+    token: child?.token ?? token,
+    tokenKind: child ? 'own' : 'pasted',
+    tokenAccessor: child?.accessor ?? self.accessor,
+    tokenExpiresAt: endOf(parts.clock, ends.length > 0 ? Math.min(...ends) : 0),
+  };
+}
+
+/** What a token without the right to make children, or without children at all (batch, limited uses), answers. */
+const CHILDLESS = new Set(['vault_denied', 'vault_bad_request', 'vault_not_found']);
+
+async function childOf(
+  parts: LoginParts,
+  request: TokenRequest,
+  token: Secret<string>,
+  self: TokenSelf,
+  facts: RequestFacts,
+): Promise<IssuedToken | null> {
+  const client = parts.cluster.as({ token, ...callOf(request, facts) });
+  const ttlSeconds = parts.env.SALLYPORT_SESSION_ABSOLUTE_SECONDS;
+  let child: IssuedToken;
+  try {
+    child = await createChild(client, { ttlSeconds, displayName: 'sallyport' }, { signal: facts.signal });
+  } catch (error) {
+    if (CHILDLESS.has(codeOf(error))) return null;
+    throw error;
+  }
+  // A child without the same identity would act as nobody, or as somebody else.
+  if (child.entityId === self.entityId) return child;
+  await parts.discard(child.token, request.namespace);
+  return null;
+}
+
+/** Whatever tells strangers what exists (accounts, mounts, namespaces) becomes one refusal. */
+const REFUSED = new Set([
+  'vault_denied',
+  'vault_token_dead',
+  'vault_bad_request',
+  'vault_not_found',
+  'vault_namespace_unknown',
+  'invalid_input',
+]);
+
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (REFUSED.has(codeOf(error))) throw new AppError('sign_in_refused', { cause: error });
+    throw error;
+  }
+}
+
+function callOf(request: SignInRequest, facts: RequestFacts) {
+  return { namespace: request.namespace, requestId: facts.requestId, callClass: 'interactive' as const };
+}
+
+function endOf(clock: Clock, ttlSeconds: number): Date | null {
+  return ttlSeconds > 0 ? new Date(clock.now().getTime() + ttlSeconds * 1000) : null;
+}
