@@ -75,7 +75,6 @@ async function start(): Promise<Runtime> {
       cluster,
       serviceIdentity,
       env,
-      cookieSecret,
       protect: (value) => redactor.protect(value),
       ...shared,
     });
