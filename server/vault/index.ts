@@ -1,3 +1,5 @@
+export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
+export type { ServiceMethod } from './auth/login.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';
@@ -11,7 +13,9 @@ export { listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from '
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
 export { listPolicies, readPolicy } from './endpoints/sys-policies.ts';
 export { type PathSplat, vaultPath } from './path.ts';
+export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';
+export { createStatusProbe } from './status/create-status-probe.ts';
 export type { StatusProbe } from './status-probe.ts';
 export { createVaultCluster, type VaultClusterOptions } from './transport/cluster.ts';
 export type { TransportLimits } from './transport/limits.ts';

@@ -12,7 +12,8 @@ const REFUSED = new Set(['vault_bad_request', 'vault_denied', 'vault_token_dead'
 
 async function login(client: VaultClient, path: VaultPath, body: Record<string, unknown>, call: CallOptions): Promise<IssuedToken> {
   try {
-    return parseIssuedToken(await client.request({ method: 'POST', path, body, ...call }));
+    // Asked again of another node, a login makes at worst a token that nobody uses.
+    return parseIssuedToken(await client.request({ method: 'POST', path, body, effect: 'read', ...call }));
   } catch (error) {
     if (REFUSED.has(codeOf(error))) throw new AppError('sign_in_refused', { cause: error });
     throw error;

@@ -98,7 +98,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     try {
       const text = body === undefined ? null : JSON.stringify(body);
       const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes, signal: budget.signal };
-      const answer = await dispatch(wire, { nodes, clock, isWrite, acceptStatuses });
+      const answer = await dispatch(wire, { nodes, clock, isWrite });
       return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret });
     } catch (error) {
       log?.debug({ code: codeOf(error), method, callClass, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');

@@ -32,8 +32,6 @@ export interface DispatchOptions {
   nodes: NodeSet;
   clock: Clock;
   isWrite: boolean;
-  /** Statuses that the caller wants to see as they are. */
-  acceptStatuses: readonly number[];
 }
 
 /**
@@ -58,7 +56,7 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
       continue;
     }
     const { answer } = result;
-    if (options.acceptStatuses.includes(answer.status) || isWrite || !isWorthAnotherNode(answer)) return answer;
+    if (isWrite || !isWorthAnotherNode(answer)) return answer;
     lastAnswer = answer;
   }
   if (lastAnswer) return lastAnswer;
