@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CommandMenuHost } from '#components/command-menu/command-menu-host.tsx';
 import { AppShell } from '#components/shell/app-shell.tsx';
 import { pageSession } from '#server/bff/index.ts';
 
@@ -7,7 +8,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { session, publicFacts } = await pageSession();
   if (session?.stage !== 'verified') return children;
   return (
-    <AppShell session={session} isDemo={publicFacts.isDemo}>
+    <AppShell session={session} isDemo={publicFacts.isDemo} commandMenu={<CommandMenuHost />}>
       {children}
     </AppShell>
   );

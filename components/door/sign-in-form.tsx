@@ -64,7 +64,7 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
         {(['userpass', 'token'] as const).map((value) => (
           <label key={value}>
             <input type="radio" name="method" value={value} checked={method === value} onChange={() => setMethod(value)} />
-            {value === 'userpass' ? 'Name and password' : 'Token'}
+            {value === 'userpass' ? 'Userpass' : 'Token'}
           </label>
         ))}
       </fieldset>

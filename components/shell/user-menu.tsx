@@ -48,7 +48,7 @@ export function UserMenu() {
           <bdi>{session.displayName}</bdi>
         </p>
         <p>
-          Signed in at {session.namespace === '' ? 'the root namespace' : <bdi>{session.namespace}</bdi>}
+          Signed in to {session.namespace === '' ? 'the root namespace' : <bdi>{session.namespace}</bdi>}
           {' with '}
           {session.policies.length} {session.policies.length === 1 ? 'policy' : 'policies'}
         </p>

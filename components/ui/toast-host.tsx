@@ -31,8 +31,12 @@ export function ToastHost({ children }: { children: ReactNode }) {
     setShown((before) => [...before.slice(-4), { ...toast, id }]);
   }, []);
   const close = useCallback((id: number) => setShown((before) => before.filter((toast) => toast.id !== id)), []);
+  const region = useRef<HTMLElement>(null);
   const newest = shown.at(-1);
-  const viewport = useMemo(() => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} /> : null), [shown, close]);
+  const viewport = useMemo(
+    () => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} appendTo={() => region.current ?? document.body} /> : null),
+    [shown, close],
+  );
   return (
     <ToastContext value={add}>
       {children}
@@ -43,7 +47,9 @@ export function ToastHost({ children }: { children: ReactNode }) {
           </p>
         )}
       </div>
-      {viewport}
+      <section ref={region} aria-label="Messages">
+        {viewport}
+      </section>
     </ToastContext>
   );
 }

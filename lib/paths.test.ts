@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apiPaths, inNamespace, oneParam, paths, safeReturnTo } from './paths.ts';
+
+const ORIGIN = 'http://localhost:3000';
+
+describe('paths', () => {
+  it('spells every page and every API address', () => {
+    expect({
+      pages: {
+        home: paths.home(),
+        signIn: [paths.signIn(), paths.signIn({ returnTo: '/leases?prefix=a/' })],
+        verify: paths.verify({ returnTo: '/leases' }),
+        enrol: paths.enrol(),
+        leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
+        inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
+      },
+      api: { ...apiPaths, policy: { ...apiPaths.policy, read: apiPaths.policy.read('team/é') } },
+    }).toMatchSnapshot();
+  });
+
+  it('takes the first of a repeated parameter', () => {
+    expect(oneParam(['/a', '/b'])).toBe('/a');
+    expect(oneParam(undefined)).toBeUndefined();
+  });
+});
+
+describe('safeReturnTo', () => {
+  it.each(['/leases', '/leases?prefix=database%2F&filter=a', '/leases#x', '/'])('goes on to %s', (path) => {
+    expect(safeReturnTo(path)).toBe(path);
+  });
+
+  it.each([
+    undefined,
+    null,
+    '',
+    'leases',
+    'https://evil.example/',
+    '//evil.example',
+    '///evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'javascript:alert(1)',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    '/sign-in',
+    '/verify?returnTo=/verify',
+    '/enrol',
+    '/api/session',
+    '/x/../api/session',
+    `/${'a'.repeat(3000)}`,
+  ])('goes to the fallback instead of %j', (value) => {
+    expect(safeReturnTo(value)).toBe('/leases');
+  });
+
+  it('never leaves the site, whatever it is given', () => {
+    const nasty = fc.array(fc.constantFrom('/', '\\', '.', '..', ':', '@', '\t', '%2f', '%5c', 'evil.example', 'http:', '?', '#', ' '));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webPath(),
+          nasty.map((parts) => `/${parts.join('')}`),
+        ),
+        (value) => {
+          const url = new URL(safeReturnTo(value), `${ORIGIN}/sign-in`);
+          expect(url.origin).toBe(ORIGIN);
+          expect(url.pathname.startsWith('/api/')).toBe(false);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
