@@ -16,17 +16,24 @@ const NOTHING_BEGUN = new Set([
   'body_too_large',
 ]);
 
+export interface Attempt {
+  failure: AppError | null;
+  /** The server said itself that it stopped: nothing more will happen. */
+  isOver: boolean;
+}
+
 /**
  * Does one act at Vault. Failures that leave open what happened come back as `failure`, to be thrown only if a later look
  * finds nothing changed: `vault_backend_failed`, or `outcome_unknown` for the rest. Others are thrown at once.
  */
-export async function attemptAct(act: () => Promise<unknown>): Promise<{ failure: AppError | null }> {
+export async function attemptAct(act: () => Promise<unknown>): Promise<Attempt> {
   try {
     await act();
-    return { failure: null };
+    return { failure: null, isOver: false };
   } catch (error) {
     const code = codeOf(error);
     if (NOTHING_BEGUN.has(code)) throw error;
-    return { failure: new AppError(code === 'vault_backend_failed' ? code : 'outcome_unknown', { cause: error }) };
+    const isOver = code === 'vault_backend_failed';
+    return { failure: new AppError(isOver ? code : 'outcome_unknown', { cause: error }), isOver };
   }
 }

@@ -9,10 +9,13 @@ describe('waitUntilGone', () => {
   it('looks at once, then ever more rarely for three seconds', async () => {
     const clock = createFakeClock();
     const looks: number[] = [];
-    const waiting = waitUntilGone(async () => {
-      looks.push(clock.monotonicMs());
-      return false;
-    }, clock);
+    const waiting = waitUntilGone(
+      async () => {
+        looks.push(clock.monotonicMs());
+        return false;
+      },
+      { clock },
+    );
     await clock.advance(60_000);
     expect(await waiting).toBe(false);
     expect(looks).toEqual([0, 100, 300, 700, 1500, 3000]);
@@ -21,11 +24,14 @@ describe('waitUntilGone', () => {
   it('ends as soon as it is gone, after a look that failed too', async () => {
     const clock = createFakeClock();
     const answers = [new AppError('vault_unreachable'), false, true];
-    const waiting = waitUntilGone(async () => {
-      const answer = answers.shift();
-      if (typeof answer === 'object') throw answer;
-      return answer ?? false;
-    }, clock);
+    const waiting = waitUntilGone(
+      async () => {
+        const answer = answers.shift();
+        if (typeof answer === 'object') throw answer;
+        return answer ?? false;
+      },
+      { clock },
+    );
     await clock.advance(60_000);
     expect(await waiting).toBe(true);
     expect(answers).toEqual([]);
@@ -33,10 +39,22 @@ describe('waitUntilGone', () => {
 
   it('does not say "still there" when the last look failed', async () => {
     const clock = createFakeClock();
-    const waiting = waitUntilGone(async () => Promise.reject(new AppError('vault_sealed')), clock);
+    const waiting = waitUntilGone(async () => Promise.reject(new AppError('vault_sealed')), { clock });
     const seen = expect(waiting).rejects.toMatchObject({ code: 'vault_sealed' });
     await clock.advance(60_000);
     await seen;
+  });
+});
+
+describe('waitUntilGone after the server said that it stopped', () => {
+  it('looks once', async () => {
+    let looks = 0;
+    const isGone = async () => {
+      looks += 1;
+      return false;
+    };
+    expect(await waitUntilGone(isGone, { clock: createFakeClock(), isOver: true })).toBe(false);
+    expect(looks).toBe(1);
   });
 });
 
@@ -58,7 +76,7 @@ describe('attemptAct', () => {
   });
 
   it('has no failure when the server accepted', async () => {
-    expect(await attemptAct(async () => undefined)).toEqual({ failure: null });
+    expect(await attemptAct(async () => undefined)).toEqual({ failure: null, isOver: false });
   });
 });
 

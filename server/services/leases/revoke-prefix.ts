@@ -36,7 +36,7 @@ export const leaseRevokePrefix = defineVerb({
       remaining = await listAllLeases(acting, prefix);
       return remaining.length === 0;
     };
-    const isKnown = await waitUntilGone(isEmpty, ctx.clock).then(
+    const isKnown = await waitUntilGone(isEmpty, { clock: ctx.clock, isOver: act.isOver }).then(
       () => true,
       () => false,
     );

@@ -29,7 +29,8 @@ export const leaseRevoke = defineVerb({
     }
     const acting = actingVault(ctx, namespace);
     const act = await attemptAct(() => revokeLease(acting, leaseId));
-    const isGone = await waitUntilGone(async () => (await lookupLease(acting, leaseId)) === null, ctx.clock).catch(() => null);
+    const look = async () => (await lookupLease(acting, leaseId)) === null;
+    const isGone = await waitUntilGone(look, { clock: ctx.clock, isOver: act.isOver }).catch(() => null);
     if (isGone === null) throw new AppError('outcome_unknown');
     if (!isGone) throw act.failure ?? new AppError('lease_still_there');
     ctx.engines.leaseIndex.remove(namespace, { leaseIds: [leaseId] });

@@ -3,10 +3,14 @@ import type { Clock } from '#server/platform/index.ts';
 /** Waits between looks; 3 s in all. The first look is at once: a synchronous revocation is usually over. */
 const WAITS_MS = [0, 100, 200, 400, 800, 1500];
 
-/** Looks again and again until `isGone` says so. False when it never did. A failing look is thrown only if the last one fails. */
-export async function waitUntilGone(isGone: () => Promise<boolean>, clock: Clock): Promise<boolean> {
+/**
+ * Looks again and again until `isGone` says so; once only when the server is known to have ended already (`isOver`).
+ * False when it never did. A failing look is thrown only if the last one fails.
+ */
+export async function waitUntilGone(isGone: () => Promise<boolean>, options: { clock: Clock; isOver?: boolean }): Promise<boolean> {
+  const { clock, isOver = false } = options;
   let failure: { error: unknown } | null = null;
-  for (const waitMs of WAITS_MS) {
+  for (const waitMs of isOver ? [0] : WAITS_MS) {
     if (waitMs > 0) await clock.sleep(waitMs);
     try {
       if (await isGone()) return true;
