@@ -1,6 +1,7 @@
 import 'server-only';
 
 export { verbs } from '#server/services/index.ts';
+export { authRoute } from './auth-route.ts';
 export { live, metrics, openApi, readiness } from './health.ts';
 export { type PageSession, pageSession, prefetchVerb, requirePasswordStage, requireVerified } from './page.ts';
 export { routes } from './route.ts';

@@ -2,6 +2,8 @@ import { decode, encode } from 'next-auth/jwt';
 import { hmacHex, isEqualConstantTime, newOpaqueId, type Random, type Secret, systemRandom } from '#server/platform/index.ts';
 
 export interface SessionCookies {
+  /** Encrypts the cookie. */
+  readonly secret: Secret<string>;
   readonly sessionName: string;
   readonly preSessionName: string;
   /** The session id in a Cookie header; null when there is none, or when it was not made by us. Never throws. */
@@ -37,6 +39,7 @@ export function createSessionCookies(options: { secret: Secret<string>; publicUr
     hmacHex(csrfKey, sessionId !== null ? `s:${sessionId}` : `p:${preSession ?? ''}`);
 
   return {
+    secret,
     sessionName,
     preSessionName,
     async read(cookieHeader) {

@@ -1,3 +1,4 @@
+export { serveAuth } from './auth-route.ts';
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
 export { createIdentity } from './create-identity.ts';
 export type { IdentityDeps } from './deps.ts';
