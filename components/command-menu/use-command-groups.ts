@@ -1,16 +1,17 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { useSession } from '#components/shell/session-context.tsx';
 import { chooseTheme, THEME_CHOICES } from '#components/shell/theme.ts';
-import { useToast } from '#components/ui/toast-host.tsx';
+import { useNamespace } from '#components/shell/use-namespace.ts';
+import { useSignOut } from '#components/shell/user-menu.tsx';
 import { countOf } from '#lib/format/count.ts';
 import { paths } from '#lib/paths.ts';
 import { leaseSearchQuery } from '#lib/queries/leases.ts';
 import { namespacesQuery } from '#lib/queries/namespaces.ts';
 import { policiesQuery } from '#lib/queries/policies.ts';
 import { problemOf } from '#lib/queries/problem.ts';
-import { sessionQuery, signOut } from '#lib/queries/session.ts';
 import { type CommandGroup, type CommandItem, filterItems } from './command-items.ts';
 
 const TYPING_PAUSE_MS = 200;
@@ -25,13 +26,14 @@ export interface CommandChoices {
 
 /** Everything the menu offers for what is typed. `onPolicy` shows a policy's text. */
 export function useCommandGroups(query: string, onPolicy: (policy: { namespace: string; name: string }) => void): CommandChoices {
-  const session = useQuery(sessionQuery).data;
-  const ns = useSearchParams().get('ns') ?? '';
-  const namespace = ns || (session?.namespace ?? '');
+  const home = useSession().namespace;
+  const namespace = useNamespace();
+  const nsOf = (path: string) => (path === home ? undefined : path);
+  const ns = nsOf(namespace);
   const router = useRouter();
   const leases = useLeaseGroup(query, namespace, (leaseId, prefix) => router.push(paths.leases({ ns, prefix, lease: leaseId })));
   const policies = usePolicyGroup(query, namespace, (name) => onPolicy({ namespace, name }));
-  const namespaces = useNamespaceGroup(query, (path) => router.push(paths.leases({ ns: path })));
+  const namespaces = useNamespaceGroup(query, (path) => router.push(paths.leases({ ns: nsOf(path) })));
   const actions = useActions();
   const pages: CommandItem[] = [
     { id: 'page leases', label: 'Leases', keywords: 'page go to', run: () => router.push(paths.leases({ ns })) },
@@ -96,16 +98,7 @@ function useNamespaceGroup(query: string, onChoose: (path: string) => void): Com
 const THEME_WORDS = { system: 'Follow the theme of the system', light: 'Use the light theme', dark: 'Use the dark theme' } as const;
 
 function useActions(): CommandItem[] {
-  const toast = useToast();
-  const leave = () => {
-    signOut().then(
-      () => window.location.assign(paths.signIn()),
-      (error: unknown) => {
-        const { title, detail } = problemOf(error);
-        toast({ tone: 'error', title, body: detail });
-      },
-    );
-  };
+  const leave = useSignOut();
   return [
     ...THEME_CHOICES.map((choice) => ({
       id: `theme ${choice}`,
@@ -113,7 +106,7 @@ function useActions(): CommandItem[] {
       keywords: 'appearance colour color mode',
       run: () => chooseTheme(choice),
     })),
-    { id: 'sign out', label: 'Sign out', keywords: 'log out leave end session', run: leave },
+    { id: 'sign out', label: 'Sign out', keywords: 'log out leave end session', run: () => void leave() },
   ];
 }
 

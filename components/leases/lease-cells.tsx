@@ -24,7 +24,7 @@ export function LeaseIdCell({ row, store, isActive }: CellProps & { isActive: bo
   return (
     <span className={styles.id} data-gone={entry?.state === 'gone'} title={row.leaseId}>
       <bdi className={styles.prefix}>{row.prefix}</bdi>
-      <bdi className={styles.own}>{elideMiddle(own, 26)}</bdi>
+      <bdi className={styles.own}>{elideMiddle(own, 16)}</bdi>
       <CopyButton value={row.leaseId} label={`lease id ${row.leaseId}`} isTabbable={isActive} className={styles.copy} />
     </span>
   );

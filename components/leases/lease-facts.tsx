@@ -8,7 +8,7 @@ import type { LeaseList } from './use-lease-windows.ts';
 /** One line: how many, how fresh, how complete. */
 export function LeaseFacts({ list, filter }: { list: LeaseList; filter: string }) {
   const { reply, problem } = list;
-  if (reply === undefined) return <PageFacts items={[problem === null ? 'Counting…' : problem.title]} />;
+  if (reply === undefined) return <PageFacts items={[problem === null ? 'Counting…' : 'Not counted']} />;
   return (
     <PageFacts
       items={[

@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import { EmptyState, ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import type { LeaseListReply } from '#lib/contracts/lease.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
+import styles from './lease-list-state.module.css';
 import { failedWords, hiddenWords, isTrulyEmpty } from './lease-words.ts';
 import { parentOf } from './tree-state.ts';
 import type { LeaseView } from './url-state.ts';
@@ -55,7 +56,20 @@ export function LeaseListState({ list, view, go }: ListStateProps) {
 }
 
 function Failed({ problem, list, view, go }: ListStateProps & { problem: ClientProblem }) {
-  if (problem.code === 'vault_denied') return <ForbiddenState problem={problem} action={<UpButton view={view} go={go} />} />;
+  if (problem.code === 'vault_denied') {
+    return (
+      <>
+        <ForbiddenState problem={problem} action={<UpButton view={view} go={go} />} />
+        <p className={styles.hint}>
+          To list leases here a policy needs <code>list</code> and <code>sudo</code> on{' '}
+          <bdi>
+            <code>sys/leases/lookup/{view.prefix}</code>
+          </bdi>
+          .
+        </p>
+      </>
+    );
+  }
   return <ErrorState problem={problem} onRetry={list.retry} />;
 }
 

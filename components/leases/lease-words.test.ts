@@ -54,7 +54,7 @@ describe('lease words', () => {
     expect(stateWords(live, 6000).words).toBe('expired');
     expect(stateWords({ ...live, expiresAtMs: null }, 6000).words).toBe('live');
     expect(stateWords({ ...live, lease: { ...lease, isRevocationFailing: true } }, 6000)).toEqual({
-      words: 'revocation failing',
+      words: 'revoke failing',
       tone: 'bad',
     });
     expect(stateWords({ state: 'gone', seenAtMs: 0 }, 0).words).toBe('gone');

@@ -40,7 +40,7 @@ export function stateWords(entry: LookupEntry, nowMs: number): { words: string; 
   if (entry.state === 'failed') {
     return entry.code === 'vault_denied' ? { words: 'look-up denied', tone: 'quiet' } : { words: 'look-up failed', tone: 'warn' };
   }
-  if (entry.lease.isRevocationFailing) return { words: 'revocation failing', tone: 'bad' };
+  if (entry.lease.isRevocationFailing) return { words: 'revoke failing', tone: 'bad' };
   if (entry.expiresAtMs !== null && entry.expiresAtMs <= nowMs) return { words: 'expired', tone: 'warn' };
   return { words: 'live', tone: 'ok' };
 }

@@ -1,14 +1,15 @@
 'use client';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { LeaseListReply, LeaseRow } from '#lib/contracts/lease.ts';
 import { leaseKeys, leaseWindowQuery } from '#lib/queries/leases.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
+import { statusQuery } from '#lib/queries/status.ts';
 import { BLOCK_SIZE, blockOffsets, newestReply, outdatedOffsets, type RowRange, rowAt } from './windows.ts';
 
 /** Rows fetched beyond what is in sight, so that slow scrolling meets no placeholder. */
 const AHEAD = 40;
-const RECOVERY_MS = 10_000;
+const MOST_RECOVERIES = 6;
 
 export interface LeaseList {
   /** The newest answer for this place; undefined until the first. */
@@ -31,10 +32,7 @@ export interface LeasePlace {
 export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList {
   const { namespace, prefix, filter } = place;
   const queryClient = useQueryClient();
-  const queryAt = (offset: number) => ({
-    ...leaseWindowQuery({ namespace, prefix, filter, offset, limit: BLOCK_SIZE }),
-    refetchInterval: recoveryInterval,
-  });
+  const queryAt = (offset: number) => leaseWindowQuery({ namespace, prefix, filter, offset, limit: BLOCK_SIZE });
   const first = useQuery({
     ...queryAt(0),
     // While a filter is typed the rows of the last one stay; those of another place never do.
@@ -61,6 +59,8 @@ export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList
     }
   }, [outdated, namespace, prefix, filter, queryClient]);
 
+  useRecovery(Boolean(first.data?.isStale || (first.error && problemOf(first.error).status >= 500)), first.refetch);
+
   return {
     reply: newestReply(windows.values()),
     isHeldOver,
@@ -70,8 +70,22 @@ export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList
   };
 }
 
-/** What Vault did not answer is asked for again by itself; what it refused is not. */
-function recoveryInterval(query: { state: { data?: LeaseListReply | undefined; error: unknown } }): number | false {
-  const { data, error } = query.state;
-  return data?.isStale || (error && problemOf(error).status >= 500) ? RECOVERY_MS : false;
+/**
+ * Asks again for what Vault did not answer once the polled status says that it answers: listing on a timer would keep an
+ * idle session alive. A few tries, for a failure that the status does not show.
+ */
+function useRecovery(isFailing: boolean, refetch: () => unknown) {
+  const { data: status, dataUpdatedAt } = useQuery(statusQuery);
+  const isAnswering = status?.state === 'active' || status?.state === 'standby';
+  const tries = useRef(0);
+  const again = useEffectEvent(() => {
+    if (!isFailing || !isAnswering) {
+      tries.current = 0;
+    } else if (tries.current < MOST_RECOVERIES) {
+      tries.current += 1;
+      refetch();
+    }
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each status that arrives
+  useEffect(() => again(), [dataUpdatedAt]);
 }
