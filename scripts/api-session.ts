@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apiPaths, paths } from '#lib/paths.ts';
+import { currentCode } from '#server/identity/index.ts';
+
+export interface Person {
+  username: string;
+  password: string;
+  /** Base32; null for somebody who has no second factor yet. */
+  totpSecret: string | null;
+}
+
+export interface ApiSession {
+  /** Value of the Cookie header. */
+  cookie: string;
+  /** One cookie of it, for a browser context. */
+  cookies: Array<{ name: string; value: string }>;
+  /** Calls the API as this person. */
+  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Response>;
+}
+
+const CODE_LIFE_MS = 30_000;
+
+/** Signs somebody in over the API, to the stage `verified` when `isVerified`, else only past the password. Throws with the problem's code. */
+export async function signInByApi(url: string, person: Person, isVerified = true): Promise<ApiSession> {
+  const jar = new Map<string, string>();
+  let csrf = '';
+  const keep = (response: Response) => {
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';', 1)[0] ?? '').split(/=(.*)/s);
+      jar.set(name, value);
+    }
+  };
+  const cookieHeader = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  const readCsrf = async (page: string) => {
+    const response = await fetch(url + page, { headers: { cookie: cookieHeader() }, redirect: 'manual' });
+    keep(response);
+    csrf = /name="sallyport-csrf" content="([^"]*)"/.exec(await response.text())?.[1] ?? csrf;
+  };
+  const call: ApiSession['call'] = async (method, path, body) => {
+    const headers: Record<string, string> = { cookie: cookieHeader(), origin: url, 'sec-fetch-site': 'same-origin' };
+    if (method !== 'GET') headers['x-sallyport-csrf'] = csrf;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await fetch(url + path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    keep(response);
+    return response;
+  };
+
+  await readCsrf(paths.signIn());
+  await demand(await call('POST', apiPaths.session, { method: 'userpass', username: person.username, password: person.password }));
+  if (isVerified) {
+    if (person.totpSecret === null) throw new Error(`${person.username} has no second factor to sign in with.`);
+    await readCsrf(paths.verify());
+    await verify(call, person.totpSecret);
+    await readCsrf(paths.leases());
+  }
+  return { cookie: cookieHeader(), cookies: [...jar].map(([name, value]) => ({ name, value })), call };
+}
+
+/** A code works once: when the current one was used already, the next one is waited for. */
+async function verify(call: ApiSession['call'], totpSecret: string): Promise<void> {
+  for (const isLast of [false, true]) {
+    const response = await call('POST', apiPaths.verify, { code: await currentCode(totpSecret, new Date()) });
+    if (response.ok || isLast) return demand(response);
+    await sleep(CODE_LIFE_MS - (Date.now() % CODE_LIFE_MS) + 500);
+  }
+}
+
+async function demand(response: Response): Promise<void> {
+  if (response.ok) return;
+  const problem = (await response.json().catch(() => ({}))) as { code?: string };
+  throw new Error(`Signing in was refused with ${response.status} ${problem.code ?? ''}.`);
+}

@@ -1,0 +1,75 @@
+import type { Page } from 'playwright';
+import { paths } from '#lib/paths.ts';
+
+/** Who looks: nobody, somebody past the password, or a role of the demo past both factors. */
+export type Viewer = 'nobody' | 'password' | 'newcomer' | 'operator' | 'analyst' | 'auditor';
+
+export interface Shot {
+  /** File name before `-light-1280.png`. */
+  name: string;
+  viewer: Viewer;
+  path: string;
+  /** Brings the page into the state to be shown. */
+  prepare?: (page: Page) => Promise<void>;
+}
+
+const firstRow = (page: Page) => page.getByRole('grid', { name: 'Leases' }).getByRole('row').nth(1);
+
+async function openFirstLease(page: Page): Promise<void> {
+  await firstRow(page).click();
+  await page
+    .getByRole('button', { name: /^Revoke/ })
+    .last()
+    .waitFor();
+}
+
+/** Every page and every state of it that a person can reach in the demo. */
+export const SHOTS: readonly Shot[] = [
+  { name: 'sign-in', viewer: 'nobody', path: paths.signIn() },
+  {
+    name: 'sign-in-refused',
+    viewer: 'nobody',
+    path: paths.signIn(),
+    prepare: async (page) => {
+      await page.getByLabel('User name').fill('nobody');
+      await page.getByLabel('Password').fill('not a password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
+    },
+  },
+  { name: 'verify', viewer: 'password', path: paths.verify() },
+  { name: 'enrol', viewer: 'newcomer', path: paths.enrol() },
+  { name: 'leases', viewer: 'operator', path: paths.leases() },
+  { name: 'leases-filtered', viewer: 'operator', path: paths.leases({ filter: 'creds' }) },
+  { name: 'leases-none-match', viewer: 'operator', path: paths.leases({ filter: 'no lease has this in its id' }) },
+  { name: 'lease', viewer: 'operator', path: paths.leases(), prepare: openFirstLease },
+  {
+    name: 'revoke',
+    viewer: 'operator',
+    path: paths.leases(),
+    prepare: async (page) => {
+      await openFirstLease(page);
+      await page
+        .getByRole('button', { name: /^Revoke/ })
+        .last()
+        .click();
+      await page.getByRole('dialog').getByLabel('Code from your authenticator').waitFor();
+    },
+  },
+  {
+    name: 'command-menu',
+    viewer: 'operator',
+    path: paths.leases(),
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
+    },
+  },
+  { name: 'keys', viewer: 'operator', path: paths.leases(), prepare: async (page) => page.keyboard.press('?') },
+  { name: 'leases-analyst', viewer: 'analyst', path: paths.leases() },
+  { name: 'leases-forbidden', viewer: 'auditor', path: paths.leases() },
+  { name: 'not-found', viewer: 'operator', path: '/nowhere' },
+];
+
+/** The few that README shows, at 1280 wide, as `docs/screenshots/<name>-<theme>.png`. */
+export const README_SHOTS: readonly string[] = ['leases'];
