@@ -21,7 +21,7 @@ const steps: readonly Step[] = [
   },
   {
     title: 'build',
-    command: () => ({ command: 'node', args: ['node_modules/next/dist/bin/next', 'build'], env: { NEXT_TELEMETRY_DISABLED: '1' } }),
+    command: () => ({ command: 'node', args: [...HOOK, 'scripts/build.ts'] }),
   },
   { title: 'scan of what the browser gets', command: () => ({ command: 'node', args: [...HOOK, 'scripts/bundle-scan.ts'] }) },
   {
