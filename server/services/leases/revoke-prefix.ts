@@ -5,7 +5,7 @@ import { defineVerb } from '../verb.ts';
 import { actingVault } from './acting-vault.ts';
 import { attemptAct } from './attempt-act.ts';
 import { listAllLeases } from './count-leases.ts';
-import { waitUntilGone } from './wait-until-gone.ts';
+import { throwUnseen, waitUntilGone } from './wait-until-gone.ts';
 
 const SHOWN = 10;
 
@@ -36,11 +36,7 @@ export const leaseRevokePrefix = defineVerb({
       remaining = await listAllLeases(acting, prefix);
       return remaining.length === 0;
     };
-    const isKnown = await waitUntilGone(isEmpty, { clock: ctx.clock, isOver: act.isOver }).then(
-      () => true,
-      () => false,
-    );
-    if (!isKnown) throw new AppError('outcome_unknown');
+    await waitUntilGone(isEmpty, { clock: ctx.clock, isOver: act.isOver }).catch(throwUnseen);
     const alive = new Set(remaining);
     const gone = before.filter((leaseId) => !alive.has(leaseId));
     ctx.engines.leaseIndex.remove(namespace, { leaseIds: gone });

@@ -4,7 +4,7 @@ import { lookupLease, revokeLease } from '#server/vault/index.ts';
 import { defineVerb } from '../verb.ts';
 import { actingVault } from './acting-vault.ts';
 import { attemptAct } from './attempt-act.ts';
-import { waitUntilGone } from './wait-until-gone.ts';
+import { throwUnseen, waitUntilGone } from './wait-until-gone.ts';
 
 /**
  * Revokes one lease and answers only after a look-up said that it is gone: the server answers 204 for a lease that it never knew.
@@ -30,8 +30,7 @@ export const leaseRevoke = defineVerb({
     const acting = actingVault(ctx, namespace);
     const act = await attemptAct(() => revokeLease(acting, leaseId));
     const look = async () => (await lookupLease(acting, leaseId)) === null;
-    const isGone = await waitUntilGone(look, { clock: ctx.clock, isOver: act.isOver }).catch(() => null);
-    if (isGone === null) throw new AppError('outcome_unknown');
+    const isGone = await waitUntilGone(look, { clock: ctx.clock, isOver: act.isOver }).catch(throwUnseen);
     if (!isGone) throw act.failure ?? new AppError('lease_still_there');
     ctx.engines.leaseIndex.remove(namespace, { leaseIds: [leaseId] });
     return { leaseId, verifiedGoneAt: ctx.clock.now().toISOString() };

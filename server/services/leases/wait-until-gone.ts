@@ -1,4 +1,4 @@
-import type { Clock } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf } from '#server/platform/index.ts';
 
 /** Waits between looks; 3 s in all. The first look is at once: a synchronous revocation is usually over. */
 const WAITS_MS = [0, 100, 200, 400, 800, 1500];
@@ -16,9 +16,15 @@ export async function waitUntilGone(isGone: () => Promise<boolean>, options: { c
       if (await isGone()) return true;
       failure = null;
     } catch (error) {
+      if (codeOf(error) === 'vault_token_dead') throw error;
       failure = { error };
     }
   }
   if (failure) throw failure.error;
   return false;
+}
+
+/** What to say when the looking itself failed after an act. A dead token is told as such: it may have gone with what was revoked. */
+export function throwUnseen(cause: unknown): never {
+  throw codeOf(cause) === 'vault_token_dead' ? cause : new AppError('outcome_unknown', { cause });
 }

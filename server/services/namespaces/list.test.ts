@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '#server/platform/index.ts';
+import { type FakeAnswer, fakeCluster } from '#server/testing/fake-cluster.ts';
+import { verbContext } from '#server/testing/verb-context.ts';
+import { namespaceList } from './index.ts';
+
+const list = (answer: (namespace: string) => FakeAnswer) => {
+  const { cluster, requests } = fakeCluster((_request, caller) => answer(caller.namespace));
+  return { requests, end: namespaceList.run(verbContext({ cluster }), {}) };
+};
+
+describe('namespace.list', () => {
+  it('stops at two hundred and says that this is not all', async () => {
+    const { requests, end } = list(() => ({ body: { data: { keys: Array.from({ length: 150 }, (_, index) => `n${index}/`) } } }));
+    const { namespaces, isComplete } = await end;
+    expect(namespaces).toHaveLength(200);
+    expect(isComplete).toBe(false);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('goes on beside a part that is refused', async () => {
+    const { end } = list((namespace) => {
+      if (namespace === 'a') return new AppError('vault_denied');
+      return namespace === '' ? { body: { data: { keys: ['a/', 'b/'] } } } : new AppError('vault_not_found');
+    });
+    expect(await end).toEqual({ namespaces: ['', 'a', 'b'], isComplete: false });
+  });
+
+  it.each(['vault_unreachable', 'vault_sealed', 'vault_timeout', 'vault_token_dead'] as const)('%s is no short list', async (code) => {
+    await expect(list(() => new AppError(code)).end).rejects.toMatchObject({ code });
+  });
+});
