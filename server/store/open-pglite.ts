@@ -33,7 +33,7 @@ export async function openPglite(dataDir: string): Promise<PGlite> {
 async function make(dataDir: string, home: string): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(dataDir))
-    if (name.startsWith('store.draft')) rmSync(join(dataDir, name), { recursive: true, force: true });
+    if (name.startsWith('store.draft')) rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 5 });
   const draft = join(dataDir, `store.draft-${process.pid}`);
   try {
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', MAKE, '--', draft], { timeout: 120_000 });
