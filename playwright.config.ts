@@ -3,10 +3,11 @@ import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.ts';
 
 const executablePath = findChromium();
 
-/** Browser tests run against the production build; what they talk to is started by e2e/global-setup.ts on a free port. */
+/** Browser tests run against the production build; e2e/global-setup.ts starts the demo on a free port for them. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  globalSetup: './e2e/global-setup.ts',
   outputDir: 'test-results',
   // One console and one Vault for all: the stories change the same state.
   workers: 1,
