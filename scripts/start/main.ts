@@ -31,7 +31,7 @@ async function start(settings: StartSettings): Promise<void> {
   const signal = stopping.signal;
   const [demo] = await firstFailure([
     settings.isDemo ? startDemo({ settings, root, fleet: own, progress, signal }) : Promise.resolve(null),
-    isBuilt(root) ? Promise.resolve() : progress.step('Building the console', () => buildApp(root, signal)),
+    isBuilt(root) ? Promise.resolve() : progress.step('Building the console', () => buildApp(root, signal, progress.say)),
   ]);
   signal.throwIfAborted();
   const env = consoleEnv(process.env, demo?.env ?? null);

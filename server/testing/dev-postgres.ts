@@ -31,6 +31,8 @@ export interface DevPostgres {
   readonly port: number;
   readonly superuser: 'postgres';
   readonly password: Secret<string>;
+  /** Where it keeps everything: `dir`, or another one that `say` was told of. */
+  readonly home: string;
   readonly pid: number;
   /** Settles when the server ends by itself or by `stop`. */
   readonly exited: Promise<void>;
@@ -74,6 +76,7 @@ export async function startPostgres(options: DevPostgresOptions): Promise<DevPos
     port,
     superuser: 'postgres',
     password: new Secret(password),
+    home,
     pid: child.pid ?? 0,
     exited,
     query,
