@@ -3,6 +3,10 @@ import { formsOf, LEAST_CHARS } from './value-forms.ts';
 /** Values kept at most; the one that was protected longest ago goes first. */
 const MAX_VALUES = 20_000;
 const BITMAP_BITS = 20;
+/** Odd and large, so that eight characters reach the upper bits, which address the bitmap. */
+const FACTOR = 0x01000193;
+/** The factor to the eighth: takes the first character out of the rolling hash. */
+const OLDEST = Array.from({ length: LEAST_CHARS }).reduce<number>((power) => Math.imul(power, FACTOR), 1);
 
 export interface ValueRegistry {
   protect(value: string): void;
@@ -14,12 +18,9 @@ export interface ValueRegistry {
 /** A number in [0, 2^20) of the eight characters at `at`. */
 function hashAt(text: string, at: number): number {
   let hash = 0;
-  for (let offset = 0; offset < LEAST_CHARS; offset += 1) hash = Math.imul(hash, 31) + text.charCodeAt(at + offset);
-  return (Math.imul(hash, 0x9e3779b1) >>> 0) >>> (32 - BITMAP_BITS);
+  for (let offset = 0; offset < LEAST_CHARS; offset += 1) hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at + offset)) | 0;
+  return hash >>> (32 - BITMAP_BITS);
 }
-
-/** 31 to the eighth, for taking the first character out of a rolling hash. */
-const OLDEST = Math.imul(Math.imul(31 * 31, 31 * 31), Math.imul(31 * 31, 31 * 31));
 
 /**
  * Looks for many values in one pass: a rolling hash of eight characters asks a bitmap, and only a hit is compared. Time grows with
@@ -86,17 +87,15 @@ export function createValueRegistry(): ValueRegistry {
       let out = '';
       let copiedTo = 0;
       let hash = 0;
-      for (let at = 0; at < LEAST_CHARS; at += 1) hash = Math.imul(hash, 31) + text.charCodeAt(at);
-      for (let at = 0; at + LEAST_CHARS <= text.length; at += 1) {
-        if (at > 0) {
-          hash = Math.imul(hash, 31) + text.charCodeAt(at + LEAST_CHARS - 1) - Math.imul(OLDEST, text.charCodeAt(at - 1));
-          hash |= 0;
-        }
-        if (at < copiedTo || bitmap[(Math.imul(hash, 0x9e3779b1) >>> 0) >>> (32 - BITMAP_BITS)] === 0) continue;
-        const found = formsByHead.get(text.slice(at, at + LEAST_CHARS))?.find((form) => text.startsWith(form, at));
+      for (let at = 0; at < text.length; at += 1) {
+        hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at)) | 0;
+        const start = at - LEAST_CHARS + 1;
+        if (start > 0) hash = (hash - Math.imul(OLDEST, text.charCodeAt(start - 1))) | 0;
+        if (start < copiedTo || bitmap[hash >>> (32 - BITMAP_BITS)] === 0) continue;
+        const found = formsByHead.get(text.slice(start, at + 1))?.find((form) => text.startsWith(form, start));
         if (found === undefined) continue;
-        out += text.slice(copiedTo, at) + maskWith;
-        copiedTo = at + found.length;
+        out += text.slice(copiedTo, start) + maskWith;
+        copiedTo = start + found.length;
       }
       return copiedTo === 0 ? text : out + text.slice(copiedTo);
     },
