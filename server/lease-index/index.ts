@@ -1,3 +1,3 @@
-export { createLeaseIndex, type LeaseIndexOptions } from './create-lease-index.ts';
-export type { LeaseIndex, LeaseQuery, LeaseQueryResult } from './lease-index.ts';
+export { createLeaseIndex } from './create-lease-index.ts';
+export type { LeaseIndex } from './lease-index.ts';
 export { walkPrefixes } from './walk.ts';

@@ -1,7 +1,6 @@
-import pino from 'pino';
 import type { ActiveSession, IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
-import { type Clock, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
+import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
 import type { SessionContext } from '#server/services/index.ts';
 import type { StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
@@ -54,7 +53,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
     userAgent: 'test',
     signal,
     clock: parts.clock ?? systemClock,
-    log: pino({ level: 'silent' }),
+    log: createLogger({ level: 'silent', redactLine: (line) => line }),
     session,
     engines: {
       env: parseEnv(parts.env ?? {}),
