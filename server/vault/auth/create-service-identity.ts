@@ -185,6 +185,13 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
     await clock.sleep(Math.min(waitMs, LONGEST_SLEEP_MS), AbortSignal.any([changed.signal, stopping.signal])).catch(() => undefined);
   }
 
+  /** Milliseconds until one call still fits before the token ends; after that until it has ended. Never less than a second. */
+  function lastChanceMs(): number {
+    const untilEndMs = (held?.expiresAtMs ?? Number.POSITIVE_INFINITY) - clock.monotonicMs();
+    const beforeEndMs = untilEndMs - CALL_MS;
+    return Math.max(LOGIN_SPACING_MS, beforeEndMs >= LOGIN_SPACING_MS ? beforeEndMs : untilEndMs);
+  }
+
   async function run(): Promise<void> {
     let failures = 0;
     while (!stopping.signal.aborted) {
@@ -200,9 +207,8 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
         failures = 0;
       } catch {
         failures += 1;
-        const waitMs = backoffMs(failures, random.fraction());
-        const untilExpiryMs = (held?.expiresAtMs ?? Number.POSITIVE_INFINITY) - clock.monotonicMs();
-        await clock.sleep(Math.min(waitMs, Math.max(LOGIN_SPACING_MS, untilExpiryMs)), stopping.signal).catch(() => undefined);
+        const waitMs = Math.min(backoffMs(failures, random.fraction()), lastChanceMs());
+        await clock.sleep(waitMs, stopping.signal).catch(() => undefined);
         // Somebody's request may have signed in meanwhile.
         if (held && (held.renewAtMs ?? Number.POSITIVE_INFINITY) > clock.monotonicMs()) failures = 0;
       }

@@ -13,7 +13,7 @@ const authSchema = z.object({
     entity_id: z.string().nullish(),
     token_type: z.string().nullish(),
     metadata: z.record(z.string(), z.string()).nullish(),
-    mfa_requirement: z.unknown(),
+    mfa_requirement: z.unknown().optional(),
   }),
 });
 
