@@ -8,7 +8,8 @@ import { countRequest } from './metrics.ts';
 import { checkOrigin } from './origin.ts';
 import { apiHeaders, problemOf, problemResponse } from './problem.ts';
 
-type Params = { params: Promise<Record<string, string | string[] | undefined>> };
+// A route without a dynamic part gets no params at all.
+type Params = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 type Handler = (request: Request, context: Params) => Promise<Response>;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -40,7 +41,7 @@ function handlerOf(method: Method, verb: Verb | undefined): Handler {
     try {
       if (!verb) throw new AppError('method_not_allowed');
       runtime = await ready();
-      response = await answer(verb, runtime, arrival, request, await params);
+      response = await answer(verb, runtime, arrival, request, (await params) ?? {});
     } catch (error) {
       code = codeOf(error);
       if (code === 'internal') runtime?.log.error({ err: error, requestId: arrival.requestId, verb: name }, 'unforeseen failure');
