@@ -116,6 +116,7 @@ async function build(built: Built, at: ReturnType<typeof paths>, progress: Progr
       serviceLimit: Number.POSITIVE_INFINITY,
       serviceDir: at.service,
       enrolFactor: enroller.enrol,
+      auditFile: at.audit,
       stateFile: at.state,
       say: progress.say,
       now: () => systemClock.now(),

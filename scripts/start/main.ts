@@ -12,6 +12,7 @@ import { createProgress } from './progress.ts';
 import { consoleEnv, readSettings, type StartSettings } from './settings.ts';
 
 const STOP_LIMIT_MS = 10_000;
+const SAME_PRESS_MS = 1_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const progress = createProgress({ out: process.stdout, nowMs: () => performance.now() });
 const stopping = new AbortController();
@@ -97,11 +98,16 @@ async function stopAll(): Promise<void> {
   await lock?.close();
 }
 
-class Asked extends Error {}
+class Asked extends Error {
+  readonly atMs = performance.now();
+}
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    if (stopping.signal.reason instanceof Asked) {
+    const { reason } = stopping.signal;
+    if (reason instanceof Asked) {
+      // One Ctrl-C arrives twice when npm passes on what the terminal has sent to everybody already.
+      if (performance.now() - reason.atMs < SAME_PRESS_MS) return;
       fleet?.killAll();
       process.exit(1);
     }

@@ -4,6 +4,7 @@ import { type EstateState, saveState } from './estate-state.ts';
 import { badHabits } from './steps/bad-habits.ts';
 import { consoleIdentity } from './steps/console-identity.ts';
 import { databaseConnections, databaseRoles, databasesInPostgres } from './steps/databases.ts';
+import { history } from './steps/history.ts';
 import { namespaces } from './steps/namespaces.ts';
 import { factors, people } from './steps/people.ts';
 import { secrets } from './steps/secrets.ts';
@@ -23,6 +24,12 @@ export interface EstateContext {
   /** Makes and stores a TOTP seed for an entity, as an enrolment would. Returns it in base32. */
   enrolFactor: (entityId: string) => Promise<string>;
   random: Random;
+  /** File of the server's audit device; null writes no history. */
+  auditFile: string | null;
+  /** Calls in the history; as many as the demo wants when left out. */
+  historyCalls?: number;
+  now: () => Date;
+  signal: AbortSignal;
 }
 
 export interface Step {
@@ -46,13 +53,12 @@ const STEPS: readonly Step[] = [
   databaseConnections,
   databaseRoles,
   badHabits,
+  history,
 ];
 
 export interface BuildOptions extends EstateContext {
   stateFile: string;
   say: (line: string) => void;
-  now: () => Date;
-  signal: AbortSignal;
 }
 
 /** Builds what is missing of the estate, step by step; a finished step is marked and not run again. Returns whether anything was built. */

@@ -20,8 +20,8 @@ const stateSchema = z.object({
   people: z.record(z.string(), z.object({ password: z.string(), entityId: z.string(), totpSecret: z.string().nullable() })),
   /** Password of the role that Vault manages each database with, and the port Vault was told. */
   databases: z.object({ port: z.number(), passwords: z.record(z.string(), z.string()) }).nullable(),
-  /** Values of secrets by `<namespace>/<path>`, so that the history can carry the server's own HMAC of them. */
-  secretKeys: z.record(z.string(), z.record(z.string(), z.string())),
+  /** The shared token that may do everything in `data`; null until it is made. */
+  opsToken: z.string().nullable(),
 });
 
 /** What the builder knows of a demo estate beside what the server keeps. Lies in a 0600 file. */
@@ -34,7 +34,7 @@ export const emptyState = (): EstateState => ({
   services: {},
   people: {},
   databases: null,
-  secretKeys: {},
+  opsToken: null,
 });
 
 /** Reads the state, or gives an empty one. Throws an `Error` with the way out when the file cannot be read. */

@@ -16,7 +16,12 @@ export const badHabits: Step = {
       display_name: 'migration-2023',
       meta: { purpose: 'one-off migration' },
     });
-    await data.write('auth/token/create-orphan', { policies: ['ops-everything'], period: '768h', display_name: 'ops-shared' });
+    const shared = await data.write('auth/token/create-orphan', {
+      policies: ['ops-everything'],
+      period: '768h',
+      display_name: 'ops-shared',
+    });
+    state.opsToken = shared.body.auth.client_token;
     // A root token without an end, as left by an installation script.
     await vault.write('auth/token/create-orphan', { policies: ['root'], display_name: 'bootstrap-script', no_default_policy: true });
     if (state.databases === null) return;

@@ -23,7 +23,6 @@ export const secrets: Step = {
       for (const name of ['smtp', 'break-glass']) {
         const data = { username: `${team.name}-${name}`, password: randomText(context) };
         await vault.inNamespace(team.namespace).write(`kv/data/shared/${team.name}/${name}`, { data });
-        context.state.secretKeys[`${team.namespace}/kv/data/shared/${team.name}/${name}`] = data;
       }
     await makeAuthority(vault.inNamespace('platform'));
     for (const namespace of NAMESPACES) await vault.inNamespace(namespace).write('kv/config', { max_versions: 10 });
@@ -39,7 +38,6 @@ async function writeSecrets(vault: VaultAdmin, service: Service, context: Estate
     for (let version = written; version < secret.versionCount; version += 1) {
       const data = Object.fromEntries(secret.fields.map((field) => [field, fieldValue(field, service, context)]));
       await vault.write(path, { data });
-      context.state.secretKeys[`${service.namespace}/${path}`] = data;
     }
     const owner = { owner: service.team, ...(secret.name === 'session' ? { rotated: '2023-02-14', rotate: 'never' } : {}) };
     await vault.write(`kv/metadata/${service.name}/${secret.name}`, { custom_metadata: owner });
