@@ -1,9 +1,9 @@
 'use client';
+import { Button } from '#components/ui/button.tsx';
 import { NoticePage } from '#components/ui/notice-page.tsx';
 
 interface ErrorPageProps {
   readonly error: Error & { digest?: string };
-  readonly unstable_retry?: () => void;
   readonly reset: () => void;
 }
 
@@ -13,9 +13,9 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
       <p>Nothing was changed by it. The reference below leads to the line in the console&apos;s log.</p>
       {error.digest !== undefined && <p className="sp-mono">{error.digest}</p>}
       <p>
-        <button type="button" onClick={reset}>
+        <Button variant="secondary" onClick={reset}>
           Load it again
-        </button>
+        </Button>
       </p>
     </NoticePage>
   );

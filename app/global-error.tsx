@@ -1,6 +1,7 @@
 'use client';
 import '@patternfly/react-core/dist/styles/base.css';
 import './globals.css';
+import { Button } from '#components/ui/button.tsx';
 import { NoticePage } from '#components/ui/notice-page.tsx';
 
 /** Stands in for the root layout when that fails, e.g. while the console's own store does not answer. */
@@ -15,9 +16,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
           <p>Its own store or its start may have failed. The operator finds the cause in the log by this reference.</p>
           {error.digest !== undefined && <p className="sp-mono">{error.digest}</p>}
           <p>
-            <button type="button" onClick={() => window.location.reload()}>
+            <Button variant="secondary" onClick={() => window.location.reload()}>
               Load it again
-            </button>
+            </Button>
           </p>
         </NoticePage>
       </body>

@@ -65,7 +65,16 @@ describe('replies checked by hand agree with the contracts', () => {
 describe('parseRemembered', () => {
   it('takes anything odd for nothing', () => {
     expect(parseRemembered('{"method":"token","mount":"userpass","namespace":"a"}')).toMatchObject({ method: 'token', namespace: 'a' });
-    for (const text of [null, '', '{', 'null', '[]', '{"method":"ldap","mount":"x","namespace":""}', '{"method":"userpass","mount":1}'])
+    for (const text of [
+      null,
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"method":"ldap","mount":"x","namespace":""}',
+      '{"method":"userpass","mount":1,"namespace":""}',
+      '{"method":"userpass","mount":"","namespace":""}',
+    ])
       expect(parseRemembered(text)).toEqual(FIRST_TIME);
   });
 });

@@ -2,10 +2,10 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { CodeField, isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
 import { confirmEnrolment, type NewSeed, startEnrolment } from './door-api.ts';
-import { DoorButton } from './door-button.tsx';
 import { SeedKey } from './seed-key.tsx';
 import { useCodeStep } from './use-code-step.ts';
 import { WayBack } from './way-back.tsx';
@@ -64,13 +64,13 @@ export function EnrolForm({ name, returnTo }: { name: string; returnTo: string }
       />
       <FormError problem={problem} id="enrol-problem" />
       {seed === null && problem !== null ? (
-        <DoorButton kind="secondary" isBlock onClick={start}>
+        <Button variant="secondary" isBlock onClick={start}>
           Ask for a key again
-        </DoorButton>
+        </Button>
       ) : (
-        <DoorButton kind="primary" type="submit" isBlock isDisabled={isBusy || !isCodeComplete(code)}>
+        <Button variant="primary" type="submit" isBlock isDisabled={isBusy || !isCodeComplete(code)}>
           {isBusy ? 'Checking' : 'Finish the set-up'}
-        </DoorButton>
+        </Button>
       )}
       <WayBack name={name} />
     </form>

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
 import styles from './door.module.css';
-import { DoorButton } from './door-button.tsx';
 
 /** The key in groups of four. Not in a title or a name: those end up in more places than the page. */
 export function SeedKey({ secretKey }: { secretKey: string }) {
@@ -14,9 +14,9 @@ export function SeedKey({ secretKey }: { secretKey: string }) {
   return (
     <div className={styles.key}>
       <code className="sp-mono">{secretKey.match(/.{1,4}/g)?.join(' ')}</code>
-      <DoorButton kind="link" isInline onClick={copy}>
+      <Button variant="link" isInline onClick={copy}>
         Copy the key
-      </DoorButton>
+      </Button>
       <span role="status">{said}</span>
     </div>
   );

@@ -2,11 +2,11 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
 import { pageAfter, signIn } from './door-api.ts';
-import { DoorButton } from './door-button.tsx';
 import { FIRST_TIME, readRemembered, remember } from './remembered.ts';
 import { readSignIn } from './sign-in-fields.ts';
 
@@ -110,9 +110,9 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
         </div>
       </details>
       <FormError problem={problem} />
-      <DoorButton kind="primary" type="submit" isBlock isDisabled={!isHydrated || isBusy}>
+      <Button variant="primary" type="submit" isBlock isDisabled={!isHydrated || isBusy}>
         {isBusy ? 'Signing in' : 'Sign in'}
-      </DoorButton>
+      </Button>
     </form>
   );
 }

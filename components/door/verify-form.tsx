@@ -2,9 +2,9 @@
 import type { FormEvent } from 'react';
 import { CodeField, isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
+import { Button } from '#components/ui/button.tsx';
 import styles from './door.module.css';
 import { verifyCode } from './door-api.ts';
-import { DoorButton } from './door-button.tsx';
 import { useCodeStep } from './use-code-step.ts';
 import { WayBack } from './way-back.tsx';
 
@@ -30,9 +30,9 @@ export function VerifyForm({ name, returnTo }: { name: string; returnTo: string 
         hasAutoFocus
       />
       <FormError problem={problem} id="verify-problem" />
-      <DoorButton kind="primary" type="submit" isBlock isDisabled={isBusy || !isCodeComplete(code)}>
+      <Button variant="primary" type="submit" isBlock isDisabled={isBusy || !isCodeComplete(code)}>
         {isBusy ? 'Checking' : 'Continue'}
-      </DoorButton>
+      </Button>
       <WayBack name={name} />
     </form>
   );

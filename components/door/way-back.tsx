@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
 import { turnBack } from './door-api.ts';
-import { DoorButton } from './door-button.tsx';
 
 /** Who is half signed in, and the way out of it. */
 export function WayBack({ name }: { name: string }) {
@@ -15,9 +15,9 @@ export function WayBack({ name }: { name: string }) {
         <span>
           Signed in as <bdi>{name}</bdi>.
         </span>
-        <DoorButton kind="link" isInline onClick={() => turnBack().catch((error: unknown) => setProblem(problemOf(error)))}>
+        <Button variant="link" isInline onClick={() => turnBack().catch((error: unknown) => setProblem(problemOf(error)))}>
           Sign in as somebody else
-        </DoorButton>
+        </Button>
       </p>
       <FormError problem={problem} />
     </>

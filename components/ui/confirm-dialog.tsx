@@ -1,5 +1,4 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/esm/components/Modal';
 import UndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-sync-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
@@ -9,6 +8,7 @@ import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import { requestGrant } from '#lib/queries/step-up.ts';
+import { Button } from './button.tsx';
 import styles from './confirm-dialog.module.css';
 import type { ConfirmRequest } from './confirm-host.tsx';
 

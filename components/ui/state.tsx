@@ -1,5 +1,4 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import ClockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-clock-icon';
 import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
 import LockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-lock-icon';
@@ -7,6 +6,7 @@ import type { ReactNode } from 'react';
 import { formatDuration } from '#lib/format/duration.ts';
 import { formatClockTime } from '#lib/format/time.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
+import { Button } from './button.tsx';
 import { CopyId } from './copy-id.tsx';
 import styles from './state.module.css';
 import { useIsHydrated } from './use-now.ts';
