@@ -46,7 +46,6 @@ export function CodeField({ label, value, onChange, onComplete, isDisabled, hasA
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={64}
-          placeholder="000000"
           value={value}
           disabled={isDisabled}
           aria-invalid={isRefused}
