@@ -17,14 +17,17 @@ interface CellProps {
   readonly store: LookupStore | null;
 }
 
-/** Prefix in grey, which gives way first, and the lease's own part, elided in the middle. */
-export function LeaseIdCell({ row, store, isActive }: CellProps & { isActive: boolean }) {
+/** The prefix below the shown one, in grey, which gives way first, and the lease's own part, elided in the middle. */
+export function LeaseIdCell({ row, store, shownPrefix, isActive }: CellProps & { shownPrefix: string; isActive: boolean }) {
   const entry = useLookup(store, row.leaseId);
   const own = row.leaseId.slice(row.prefix.length);
+  const below = row.prefix.startsWith(shownPrefix) ? row.prefix.slice(shownPrefix.length) : row.prefix;
+  const lastAt = below.lastIndexOf('/', below.length - 2) + 1;
   return (
     <span className={styles.id} data-gone={entry?.state === 'gone'} title={row.leaseId}>
-      <bdi className={styles.prefix}>{row.prefix}</bdi>
-      <bdi className={styles.own}>{elideMiddle(own, 16)}</bdi>
+      <bdi className={styles.above}>{below.slice(0, lastAt)}</bdi>
+      <bdi className={styles.parent}>{below.slice(lastAt)}</bdi>
+      <bdi className={styles.own}>{elideMiddle(own, below === '' ? 30 : 16)}</bdi>
       <CopyButton value={row.leaseId} label={`lease id ${row.leaseId}`} isTabbable={isActive} className={styles.copy} />
     </span>
   );

@@ -10,6 +10,8 @@ interface LeaseTableProps {
   readonly rowCount: number;
   readonly rowAt: (index: number) => LeaseRow | undefined;
   readonly store: LookupStore | null;
+  /** The prefix that all rows share, which the rows need not repeat. */
+  readonly shownPrefix: string;
   readonly openLeaseId: string;
   /** Changes when the rows are other rows. */
   readonly placeKey: string;
@@ -20,21 +22,21 @@ interface LeaseTableProps {
 
 const keyOf = (row: LeaseRow) => row.leaseId;
 
-export function LeaseTable({ rowCount, rowAt, store, openLeaseId, placeKey, onVisibleChange, onOpen, ref }: LeaseTableProps) {
+export function LeaseTable({ rowCount, rowAt, store, shownPrefix, openLeaseId, placeKey, onVisibleChange, onOpen, ref }: LeaseTableProps) {
   const columns = useMemo<readonly TableColumn<LeaseRow>[]>(
     () => [
       {
         id: 'lease',
         header: 'Lease',
         className: styles.lease,
-        cell: (row, isActive) => <LeaseIdCell row={row} store={store} isActive={isActive} />,
+        cell: (row, isActive) => <LeaseIdCell row={row} store={store} shownPrefix={shownPrefix} isActive={isActive} />,
       },
       { id: 'issued', header: 'Issued', className: styles.issued, cell: (row) => <IssuedCell row={row} store={store} /> },
       { id: 'expires', header: 'Expires', className: styles.expires, cell: (row) => <ExpiryCell row={row} store={store} /> },
       { id: 'renewable', header: 'Renewable', className: styles.renewable, cell: (row) => <RenewableCell row={row} store={store} /> },
       { id: 'state', header: 'State', className: styles.state, cell: (row) => <StateCell row={row} store={store} /> },
     ],
-    [store],
+    [store, shownPrefix],
   );
   return (
     <VirtualTable

@@ -20,6 +20,7 @@ describe('lease words', () => {
     expect(countWords(full, 'app')).toBe('42 of 117,533 leases match');
     expect(countWords({ ...full, failedPrefixCount: 1 }, '')).toBe('at least 117,533 leases');
     expect(hiddenWords(3)).toBe('3 prefixes hidden: your token may not list them');
+    expect(hiddenWords(1)).toBe('1 prefix hidden: your token may not list it');
     expect(failedWords(1)).toBe('1 prefix not read: Vault failed there');
     expect(hiddenWords(0)).toBeNull();
   });

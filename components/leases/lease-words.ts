@@ -11,7 +11,8 @@ export function countWords(reply: LeaseListReply, filter: string): string {
 
 /** What the counts leave out, in words; null when they leave out nothing. */
 export function hiddenWords(hiddenPrefixCount: number): string | null {
-  return hiddenPrefixCount === 0 ? null : `${countOf(hiddenPrefixCount, 'prefix', 'prefixes')} hidden: your token may not list them`;
+  if (hiddenPrefixCount === 0) return null;
+  return `${countOf(hiddenPrefixCount, 'prefix', 'prefixes')} hidden: your token may not list ${hiddenPrefixCount === 1 ? 'it' : 'them'}`;
 }
 export function failedWords(failedPrefixCount: number): string | null {
   return failedPrefixCount === 0 ? null : `${countOf(failedPrefixCount, 'prefix', 'prefixes')} not read: Vault failed there`;

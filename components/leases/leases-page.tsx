@@ -108,6 +108,7 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
               rowCount={rowCount}
               rowAt={list.rowAt}
               store={store}
+              shownPrefix={view.prefix}
               openLeaseId={view.lease}
               placeKey={`${namespace}\n${view.prefix}\n${view.filter}`}
               onVisibleChange={setVisible}

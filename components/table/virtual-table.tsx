@@ -92,16 +92,20 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (rowCount > 0) onVisibleChange({ first: startIndex, last: endIndex });
   }, [startIndex, endIndex, rowCount, onVisibleChange]);
 
+  const focusRow = (index: number) =>
+    scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
   useEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"]`)?.focus({ preventScroll: true });
+    focusRow(activeIndex);
   });
 
   const moveTo = (index: number) => {
-    wantsFocus.current = true;
-    setActive(index);
     virtualizer.scrollToIndex(index, { align: 'auto' });
+    // A row that is not drawn yet gets the focus once it is; the active one is always drawn.
+    wantsFocus.current = index !== activeIndex;
+    if (index === activeIndex) focusRow(index);
+    else setActive(index);
   };
   useImperativeHandle(ref, () => ({ focus: () => moveTo(activeIndex) }));
 
