@@ -3,7 +3,7 @@
 # Another mount than "sallyport" (SALLYPORT_KV_MOUNT): change the name in the last stanzas.
 # `+/` reaches one level of namespaces; for deeper ones repeat those stanzas with `+/+/`.
 
-# Leases: the server wants `list` and `sudo` together.
+# Leases: the server wants `list` and `sudo` together. The exact path also answers for the list at its top, so it needs all three.
 path "sys/leases/lookup/*" {
   capabilities = ["list", "sudo"]
 }
@@ -14,13 +14,13 @@ path "+/+/sys/leases/lookup/*" {
   capabilities = ["list", "sudo"]
 }
 path "sys/leases/lookup" {
-  capabilities = ["update"]
+  capabilities = ["update", "list", "sudo"]
 }
 path "+/sys/leases/lookup" {
-  capabilities = ["update"]
+  capabilities = ["update", "list", "sudo"]
 }
 path "+/+/sys/leases/lookup" {
-  capabilities = ["update"]
+  capabilities = ["update", "list", "sudo"]
 }
 
 # Its own token.

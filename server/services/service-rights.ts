@@ -14,7 +14,7 @@ export function neededServiceRights(kvMount: string): ServiceRight[] {
   const everywhere = ['', '+/', '+/+/'];
   return [
     ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup/*`, capabilities: ['list', 'sudo'] })),
-    ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup`, capabilities: ['update'] })),
+    ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup`, capabilities: ['update', 'list', 'sudo'] })),
     { path: 'auth/token/lookup-self', capabilities: ['read'] },
     { path: 'auth/token/renew-self', capabilities: ['update'] },
     { path: 'auth/token/revoke-self', capabilities: ['update'] },

@@ -6,10 +6,10 @@ path "+/sys/leases/lookup/*" {
   capabilities = ["list", "sudo"]
 }
 path "sys/leases/lookup" {
-  capabilities = ["update"]
+  capabilities = ["update", "list", "sudo"]
 }
 path "+/sys/leases/lookup" {
-  capabilities = ["update"]
+  capabilities = ["update", "list", "sudo"]
 }
 path "sys/leases/renew" {
   capabilities = ["update"]
