@@ -1,7 +1,7 @@
 import { AppError } from '#server/platform/index.ts';
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
-import { capabilitiesSelf } from '#server/vault/index.ts';
 import { createCapabilityMemory } from './capabilities.ts';
+import { askCapabilities } from './capability-question.ts';
 import { type CodeParts, consumeCode } from './codes.ts';
 import { createConsoleSecrets } from './console-secrets.ts';
 import type { IdentityDeps } from './deps.ts';
@@ -27,8 +27,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const codes: CodeParts = { store, limits, env, clock };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
   const memory = createCapabilityMemory(
-    (session, namespace, paths, signal) =>
-      capabilitiesSelf(cluster.as({ token: session.vaultToken, namespace, callClass: 'interactive' }), paths, { signal }),
+    (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
     clock,
   );
 

@@ -408,6 +408,16 @@ describe('capabilities', () => {
     expect([...(found.get('sys/policies/acl/x') ?? [])]).toEqual(['deny']);
   });
 
+  it('reach into a child namespace, where the token itself may not ask', async () => {
+    const child = await freshNamespace();
+    const reach = await freshPolicy(`path "${child}/sys/leases/lookup/*" { capabilities = ["list", "sudo"] }`);
+    const identity = build();
+    const { session } = await enrolled(identity, [reach]);
+    const found = await identity.capabilities(session, child, ['sys/leases/lookup/database/', 'sys/policies/acl/x'], facts.signal);
+    expect([...(found.get('sys/leases/lookup/database/') ?? [])].sort()).toEqual(['list', 'sudo']);
+    expect([...(found.get('sys/policies/acl/x') ?? [])]).toEqual(['deny']);
+  });
+
   it('of a dead token are refused at once', async () => {
     const identity = build();
     const { session } = await enrolled(identity);
