@@ -19,15 +19,19 @@ function literals(file: string): Set<string> {
   return found;
 }
 
-function literalsBelow(dirs: readonly string[], root: string): Set<string> {
-  const files = dirs
+function sourcesBelow(dirs: readonly string[], root: string): string[] {
+  const isShipped = (file: string) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|^server\/testing\//.test(file);
+  return dirs
     .flatMap((dir) => sourceFiles(dir, root))
-    .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$|^server\/testing\//.test(file));
-  return new Set(files.flatMap((file) => [...literals(`${root}/${file}`)]));
+    .filter(isShipped)
+    .map((file) => `${root}/${file}`);
 }
 
 /** Strings written in the server's source and nowhere in what may ship: one of them in a chunk means that server code leaked. */
 export function serverOnlyWords(root: string): string[] {
-  const shared = [...literalsBelow(['lib', 'components', 'app'], root)].join('\n');
-  return [...literalsBelow(['server'], root)].filter((word) => !shared.includes(word));
+  const shared = sourcesBelow(['lib', 'components', 'app'], root)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const words = new Set(sourcesBelow(['server'], root).flatMap((file) => [...literals(file)]));
+  return [...words].filter((word) => !shared.includes(word));
 }
