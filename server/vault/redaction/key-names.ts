@@ -28,7 +28,7 @@ const TELLING = new RegExp(
 const KEY = /"([\w-]{2,64})(\\?)"\s*:\s*/g;
 /** Values from where a key ended. Each also takes a value that is cut off: better too much than the rest of a secret. */
 const PLAIN_VALUE = /"(?:[^"\\]|\\.)*"?|\[[^\]]{0,20000}\]?|-?\d[\w.+-]*/sy;
-const NESTED_VALUE = /\\"(?:[^"\\]|\\\\\\"|\\\\[^\\])*(?:\\"|(?="|\\|$))|\[[^\]]{0,20000}\]?|-?\d[\w.+-]*/sy;
+const NESTED_VALUE = /\\"(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))*(?:\\"|[^"]*)|\[[^\]]{0,20000}\]?|-?\d[\w.+-]*/sy;
 /** Says nothing, so masking it would hide only that nothing is there. */
 const EMPTY = /^(?:\\?"\\?"|\[\s*\])$/;
 

@@ -22,7 +22,7 @@ const PATTERNS: readonly Pattern[] = [
     needs: 'PRIVATE KEY-----',
     find: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s\\:,.]|-(?!-))*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
   },
-  { needs: '://', find: /otpauth:\/\/[^\s"'<>\\]{1,2000}/gi },
+  { needs: '://', find: /otpauth:\/\/[^\s"'<>()\\]{1,2000}/gi },
   { needs: '@', find: /(:\/\/[^\s:/@"'\\]{0,256}:)[^\s/@"'\\]{1,256}(?=@)/g, keepsGroup: true },
   { needs: '=', find: new RegExp(`((?:${WORDS})=)[^\\s&"'\\\\;,]{1,2000}`, 'gi'), keepsGroup: true },
   { needs: ' ', find: /((?:bearer|basic) )[A-Za-z0-9+/=._~-]{8,2000}/gi, keepsGroup: true, isWordStart: true },

@@ -11,24 +11,39 @@ const OLDEST = Array.from({ length: LEAST_CHARS }).reduce<number>((power) => Mat
 export interface ValueRegistry {
   protect(value: string): void;
   forget(value: string): void;
-  /** Replaces every form of every protected value. */
+  /** Replaces every form of every protected value; where forms overlap, all of them together. */
   mask(text: string, maskWith: string): string;
 }
 
-/** A number in [0, 2^20) of the eight characters at `at`. */
-function hashAt(text: string, at: number): number {
+interface Range {
+  start: number;
+  end: number;
+}
+
+/** A number in [0, 2^20) of exactly eight characters. */
+function slotOf(tail: string): number {
   let hash = 0;
-  for (let offset = 0; offset < LEAST_CHARS; offset += 1) hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at + offset)) | 0;
+  for (let at = 0; at < LEAST_CHARS; at += 1) hash = (Math.imul(hash, FACTOR) + tail.charCodeAt(at)) | 0;
   return hash >>> (32 - BITMAP_BITS);
 }
 
+function replaceRanges(text: string, ranges: readonly Range[], maskWith: string): string {
+  let out = '';
+  let copiedTo = 0;
+  for (const { start, end } of ranges) {
+    out += text.slice(copiedTo, start) + maskWith;
+    copiedTo = end;
+  }
+  return out + text.slice(copiedTo);
+}
+
 /**
- * Looks for many values in one pass: a rolling hash of eight characters asks a bitmap, and only a hit is compared. Time grows with
- * the text and not with the number of values.
+ * Looks for many values in one pass: a rolling hash of eight characters asks a bitmap, and only a hit is compared. Values are known by
+ * their last eight characters, because the first are the same for every token of a kind. Time grows with the text, not with the values.
  */
 export function createValueRegistry(): ValueRegistry {
   const formsByValue = new Map<string, string[]>();
-  const formsByHead = new Map<string, string[]>();
+  const formsByTail = new Map<string, Set<string>>();
   const counts = new Map<string, number>();
   const bitmap = new Uint8Array(2 ** BITMAP_BITS);
 
@@ -36,13 +51,10 @@ export function createValueRegistry(): ValueRegistry {
     const count = counts.get(form) ?? 0;
     counts.set(form, count + 1);
     if (count > 0) return;
-    const head = form.slice(0, LEAST_CHARS);
-    const siblings = formsByHead.get(head) ?? [];
-    siblings.push(form);
-    // The longest first, so that nothing of a longer value is left standing.
-    siblings.sort((a, b) => b.length - a.length);
-    formsByHead.set(head, siblings);
-    bitmap[hashAt(head, 0)] = 1;
+    const tail = form.slice(-LEAST_CHARS);
+    const siblings = formsByTail.get(tail) ?? new Set();
+    formsByTail.set(tail, siblings.add(form));
+    bitmap[slotOf(tail)] = 1;
   }
 
   function remove(form: string): void {
@@ -52,16 +64,38 @@ export function createValueRegistry(): ValueRegistry {
       return;
     }
     counts.delete(form);
-    const head = form.slice(0, LEAST_CHARS);
-    const left = (formsByHead.get(head) ?? []).filter((sibling) => sibling !== form);
-    // The bit stays: another head may share it, and a stale bit costs only a comparison.
-    if (left.length > 0) formsByHead.set(head, left);
-    else formsByHead.delete(head);
+    const tail = form.slice(-LEAST_CHARS);
+    const siblings = formsByTail.get(tail);
+    siblings?.delete(form);
+    // The bit stays: another tail may share it, and a stale bit costs only a look into the map.
+    if (siblings?.size === 0) formsByTail.delete(tail);
   }
 
   function forget(value: string): void {
     for (const form of formsByValue.get(value) ?? []) remove(form);
     formsByValue.delete(value);
+  }
+
+  function rangesIn(text: string): Range[] {
+    const ranges: Range[] = [];
+    let hash = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at)) | 0;
+      const windowAt = at - LEAST_CHARS + 1;
+      if (windowAt > 0) hash = (hash - Math.imul(OLDEST, text.charCodeAt(windowAt - 1))) | 0;
+      if (bitmap[hash >>> (32 - BITMAP_BITS)] === 0 || windowAt < 0) continue;
+      const end = at + 1;
+      for (const form of formsByTail.get(text.slice(windowAt, end)) ?? []) {
+        if (form.length > end || !text.startsWith(form, end - form.length)) continue;
+        let start = end - form.length;
+        for (let last = ranges.at(-1); last !== undefined && last.end > start; last = ranges.at(-1)) {
+          start = Math.min(start, last.start);
+          ranges.pop();
+        }
+        ranges.push({ start, end });
+      }
+    }
+    return ranges;
   }
 
   return {
@@ -83,21 +117,9 @@ export function createValueRegistry(): ValueRegistry {
       if (oldest !== undefined) forget(oldest);
     },
     mask(text, maskWith) {
-      if (formsByValue.size === 0 || text.length < LEAST_CHARS) return text;
-      let out = '';
-      let copiedTo = 0;
-      let hash = 0;
-      for (let at = 0; at < text.length; at += 1) {
-        hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at)) | 0;
-        const start = at - LEAST_CHARS + 1;
-        if (start > 0) hash = (hash - Math.imul(OLDEST, text.charCodeAt(start - 1))) | 0;
-        if (start < copiedTo || bitmap[hash >>> (32 - BITMAP_BITS)] === 0) continue;
-        const found = formsByHead.get(text.slice(start, at + 1))?.find((form) => text.startsWith(form, start));
-        if (found === undefined) continue;
-        out += text.slice(copiedTo, start) + maskWith;
-        copiedTo = start + found.length;
-      }
-      return copiedTo === 0 ? text : out + text.slice(copiedTo);
+      if (formsByValue.size === 0) return text;
+      const ranges = rangesIn(text);
+      return ranges.length === 0 ? text : replaceRanges(text, ranges, maskWith);
     },
   };
 }
