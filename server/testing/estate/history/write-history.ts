@@ -30,6 +30,15 @@ export interface HistorySidecar {
   entries: number;
 }
 
+interface Line {
+  atMs: number;
+  text: string;
+}
+
+const BATCH = 200;
+/** A slow answer comes after later requests, as in a real file; within a batch's reach that is sorted out. */
+const inOrder = (lines: Line[]) => lines.sort((a, b) => a.atMs - b.atMs);
+
 /** Writes the past as a second audit file: whole or not at all, the same for the same seed, templates and times. */
 export async function writeHistory(options: HistoryOptions): Promise<HistorySidecar> {
   const random = seededRandom(options.seed);
@@ -40,7 +49,7 @@ export async function writeHistory(options: HistoryOptions): Promise<HistorySide
   const marks = new Map<Session, SessionMarks>();
   // Leases that were drawn before, for people to look up and revoke.
   const drawn: string[] = [];
-  const lines: { at: string; line: string }[] = [];
+  const lines: Line[] = [];
   let entries = 0;
   for (const event of events) {
     options.signal.throwIfAborted();
@@ -57,11 +66,11 @@ export async function writeHistory(options: HistoryOptions): Promise<HistorySide
       own.leaseId = newLease;
       if (newLease.startsWith('database/')) drawn.push(newLease);
     }
-    lines.push({ at: request.time, line: JSON.stringify(request) }, { at: response.time, line: JSON.stringify(response) });
+    lines.push(...[request, response].map((entry) => ({ atMs: Date.parse(entry.time), text: JSON.stringify(entry) })));
     entries += 2;
-    if (lines.length >= 400) await write(out, lines.splice(0, 200), failed);
+    if (lines.length >= 2 * BATCH) await write(out, inOrder(lines).splice(0, BATCH), failed);
   }
-  await write(out, lines, failed);
+  await write(out, inOrder(lines), failed);
   out.end();
   await Promise.race([once(out, 'finish'), failed]);
   const sidecar: HistorySidecar = { label: 'demo history', from: options.from.toISOString(), to: options.to.toISOString(), entries };
@@ -93,7 +102,7 @@ function templateOf(event: HistoryEvent, rehearsal: Rehearsal): Template | undef
   return all?.[Math.floor(event.choice * all.length)];
 }
 
-async function write(out: NodeJS.WritableStream, lines: readonly { line: string }[], failed: Promise<never>): Promise<void> {
+async function write(out: NodeJS.WritableStream, lines: readonly Line[], failed: Promise<never>): Promise<void> {
   if (lines.length === 0) return;
-  if (!out.write(`${lines.map(({ line }) => line).join('\n')}\n`)) await Promise.race([once(out, 'drain'), failed]);
+  if (!out.write(`${lines.map(({ text }) => text).join('\n')}\n`)) await Promise.race([once(out, 'drain'), failed]);
 }
