@@ -34,7 +34,8 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
       ref={dialog}
       className={styles.dialog}
       aria-label="Command menu"
-      onClose={onClose}
+      // React's strict mode closes and opens it once more; the event of that closing comes when it is open again.
+      onClose={() => dialog.current?.open === false && onClose()}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       <Command label="Command menu" shouldFilter={false} loop vimBindings={false}>

@@ -33,11 +33,12 @@ describe('lease words', () => {
   });
 
   it('turns a prefix revoke off for every kind of ignorance', () => {
-    expect(whyNotRevokable(full)).toBeNull();
+    expect(whyNotRevokable(full, '')).toBeNull();
     for (const ignorance of [{ isStale: true }, { failedPrefixCount: 1 }, { hiddenPrefixCount: 1 }, { totalCount: 0 }]) {
-      expect(whyNotRevokable({ ...full, ...ignorance })).not.toBeNull();
+      expect(whyNotRevokable({ ...full, ...ignorance }, '')).not.toBeNull();
     }
-    expect(whyNotRevokable(undefined)).not.toBeNull();
+    expect(whyNotRevokable(undefined, '')).not.toBeNull();
+    expect(whyNotRevokable(full, 'app')).toContain('Clear the filter');
   });
 
   it('tells gone, failed, denied, expired and stuck apart', () => {

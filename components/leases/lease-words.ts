@@ -19,7 +19,8 @@ export function failedWords(failedPrefixCount: number): string | null {
 }
 
 /** Why a prefix cannot be revoked as a whole from what is known; null when it can. Ignorance is never taken for emptiness. */
-export function whyNotRevokable(reply: LeaseListReply | undefined): string | null {
+export function whyNotRevokable(reply: LeaseListReply | undefined, filter: string): string | null {
+  if (filter !== '') return 'Clear the filter first: this revokes everything below the prefix, not only what matches.';
   if (reply === undefined) return 'The leases below are not counted yet.';
   if (reply.isStale) return 'Vault does not answer, so the count is old.';
   if (reply.failedPrefixCount > 0) return 'Part of this prefix could not be read, so its leases are not all known.';

@@ -65,7 +65,7 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
   });
 
   const tree = <PrefixTree key={namespace} namespace={namespace} selected={view.prefix} onSelect={choosePrefix} />;
-  const whyOff = isStale ? 'Vault does not answer, so nothing can be changed now.' : whyNotRevokable(list.reply);
+  const whyOff = isStale ? 'Vault does not answer, so nothing can be changed now.' : whyNotRevokable(list.reply, view.filter);
   return (
     <Page
       isFilled

@@ -19,6 +19,9 @@ import { problemOf } from '#lib/queries/problem.ts';
 import styles from './lease-acts.module.css';
 import type { LookupStore } from './lookup-store.ts';
 
+/** Enough to recognise what is meant; the count says the rest. */
+const NAMED_IN_DIALOG = 5;
+
 export interface LeaseActs {
   /** Gives the renewed lease, or throws a problem that belongs beside the button. */
   renew(leaseId: string, incrementSeconds: number): Promise<LeaseDetail>;
@@ -101,7 +104,8 @@ async function confirmRevoke(confirm: Confirm, input: { namespace: string; lease
 }
 
 async function confirmRevokePrefix(confirm: Confirm, toast: (toast: Toast) => void, namespace: string, preview: LeasePrefixPreview) {
-  const { prefix, leaseCount, firstLeaseIds } = preview;
+  const { prefix, leaseCount } = preview;
+  const firstLeaseIds = preview.firstLeaseIds.slice(0, NAMED_IN_DIALOG);
   const input = { namespace, prefix, expectedCount: leaseCount };
   const leases = countOf(leaseCount, 'lease');
   const outcome = await confirm({
