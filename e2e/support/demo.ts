@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { currentCode } from '#server/identity/index.ts';
+
+export interface Person {
+  username: string;
+  password: string;
+  role: string;
+  totpSecret: string | null;
+}
+
+interface Demo {
+  url: string;
+  vaultAddr: string;
+  rootToken: string;
+  users: Person[];
+}
+
+export const dataDir = () => process.env.SALLYPORT_E2E_DATA_DIR ?? '';
+
+/** The running demo, as its own file tells it. */
+export function demo(): Demo {
+  return JSON.parse(readFileSync(join(dataDir(), 'demo.json'), 'utf8')) as Demo;
+}
+
+/** The first person of a role who has a second factor. */
+export function personOf(role: string): Person {
+  const found = demo().users.find((person) => person.role === role && person.totpSecret !== null);
+  if (!found) throw new Error(`The demo has nobody with the role ${role}.`);
+  return found;
+}
+
+const STEP_MS = 30_000;
+const lastStep = new Map<string, number>();
+
+/**
+ * A code that this person has not used yet. Each code counts once, so this may wait for the next step, which is the
+ * condition here and half a minute at most.
+ */
+export async function freshCode(totpSecret: string): Promise<string> {
+  const used = lastStep.get(totpSecret) ?? -1;
+  let step = Math.floor(Date.now() / STEP_MS);
+  if (step <= used) {
+    await new Promise((done) => setTimeout(done, (used + 1) * STEP_MS - Date.now() + 50));
+    step = Math.floor(Date.now() / STEP_MS);
+  }
+  lastStep.set(totpSecret, step);
+  return currentCode(totpSecret, new Date());
+}
+
+/** Six digits that are not the code of this step nor of its neighbours. */
+export async function wrongCode(totpSecret: string): Promise<string> {
+  const near = await Promise.all([-STEP_MS, 0, STEP_MS].map((shift) => currentCode(totpSecret, new Date(Date.now() + shift))));
+  return ['000000', '111111', '222222', '333333'].find((code) => !near.includes(code)) ?? '444444';
+}
+
+/** Asks the demo's Vault as root. Throws the status alone: an answer may hold a secret. */
+export async function asRoot<T>(method: string, path: string, options: { namespace?: string; body?: unknown } = {}): Promise<T> {
+  const { vaultAddr, rootToken } = demo();
+  const answer = await fetch(`${vaultAddr}/v1/${path}`, {
+    method,
+    headers: { 'X-Vault-Token': rootToken, ...(options.namespace ? { 'X-Vault-Namespace': options.namespace } : {}) },
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`);
+  return (answer.status === 204 ? {} : await answer.json()) as T;
+}
