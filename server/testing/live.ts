@@ -52,9 +52,12 @@ export async function freshPolicy(policy: string, namespace = ''): Promise<strin
   return name;
 }
 
-/** A client whose token holds just the given policy text (and `default`). */
+/** A server refuses an empty policy. */
+const NO_RIGHTS = 'path "no/such/path" { capabilities = ["deny"] }';
+
+/** A client whose token holds just the given policy text and `default`; '' is no right of its own. */
 export async function clientWithPolicy(policy: string, namespace = ''): Promise<VaultClient> {
-  const name = await freshPolicy(policy, namespace);
+  const name = await freshPolicy(policy || NO_RIGHTS, namespace);
   const reply = await rootClient(namespace).request({
     method: 'POST',
     path: vaultPath`auth/token/create`,
