@@ -60,6 +60,8 @@ export function createFleet(pidFile: string | null): Fleet {
 }
 
 function kill(pid: number): void {
+  // 0, -1 and below mean groups or everybody.
+  if (pid <= 1) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -112,7 +112,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.exit(1);
     }
     process.stdout.write('\n');
-    progress.say('Stopping (once more to stop at once)');
+    progress.say(`Stopping by ${signal} (once more to stop at once)`);
     stopping.abort(new Asked());
   });
 
