@@ -14,11 +14,14 @@ interface CommandMenuProps {
 /** One field over pages, leases, policies and actions. The browser's own modal dialog holds the focus and closes on Escape. */
 export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const { groups, isSearching } = useCommandGroups(query, onPolicy);
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // The browser would put the focus on the first thing that can hold it, which is the menu's frame.
+    field.current?.focus();
     return () => shown?.close();
   }, []);
 
@@ -45,7 +48,7 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
             className={styles.input}
             value={query}
             onValueChange={setQuery}
-            autoFocus
+            ref={field}
             maxLength={200}
             placeholder="Page, lease id, policy or action"
           />
