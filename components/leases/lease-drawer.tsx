@@ -10,6 +10,7 @@ import { Expiry, LeaseState } from './lease-cells.tsx';
 import styles from './lease-drawer.module.css';
 import type { LookupEntry } from './lookup-plan.ts';
 import type { LookupStore } from './lookup-store.ts';
+import { isTokenLease } from './url-state.ts';
 import type { LeaseActs } from './use-lease-acts.tsx';
 import { useLookup } from './use-lookups.ts';
 
@@ -128,6 +129,7 @@ interface LeaseActionsProps {
 
 function LeaseActions({ entry, acts, whyOff, onRevoked }: LeaseActionsProps) {
   const { leaseId, isRenewable } = entry.lease;
+  const canRenew = isRenewable && !isTokenLease(leaseId);
   const [incrementSeconds, setIncrementSeconds] = useState<number>(3600);
   const [isRenewing, setIsRenewing] = useState(false);
   const [problem, setProblem] = useState<ClientProblem | null>(null);
@@ -147,16 +149,17 @@ function LeaseActions({ entry, acts, whyOff, onRevoked }: LeaseActionsProps) {
   return (
     <div className={styles.actions}>
       <FormError problem={problem} />
+      {isRenewable && !canRenew && <p className={styles.exact}>A token is renewed by itself, not through its lease.</p>}
       {whyOff !== null && <p className={styles.exact}>{whyOff}</p>}
       <div className={styles.row}>
-        {isRenewable && (
+        {canRenew && (
           <>
             <label className={styles.increment}>
-              <span>Renew for</span>
+              <span className="sp-visually-hidden">Renew for</span>
               <select value={incrementSeconds} onChange={(event) => setIncrementSeconds(Number(event.currentTarget.value))}>
                 {INCREMENTS.map(({ seconds, words }) => (
                   <option key={seconds} value={seconds}>
-                    {words}
+                    for {words}
                   </option>
                 ))}
               </select>

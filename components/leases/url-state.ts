@@ -38,6 +38,11 @@ export function crumbsOf(prefix: string): Crumb[] {
   return parts.map((part, index) => ({ prefix: `${parts.slice(0, index + 1).join('/')}/`, name: `${part}/` }));
 }
 
+/** Whether a lease is that of a token: auth methods are mounted below `auth/` and nothing else is. */
+export function isTokenLease(leaseId: string): boolean {
+  return leaseId.startsWith('auth/');
+}
+
 /** Everything before the last slash, slash included. */
 export function prefixOf(leaseId: string): string {
   return leaseId.slice(0, leaseId.lastIndexOf('/') + 1);
