@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** How long a server may take until it answers, and until it has ended after being asked to. */
@@ -91,7 +90,10 @@ export async function waitUntilReady(server: ServerProcess, isReady: () => Promi
 
 async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  const settled = Promise.race([once(probe, 'listening').then(() => true), once(probe, 'error').then(() => false)]);
+  const settled = new Promise<boolean>((resolve) => {
+    probe.once('listening', () => resolve(true));
+    probe.once('error', () => resolve(false));
+  });
   probe.listen(port, '127.0.0.1');
   const isOurs = await settled;
   if (isOurs) await new Promise((resolve) => probe.close(resolve));
