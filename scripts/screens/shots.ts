@@ -39,10 +39,11 @@ export const SHOTS: readonly Shot[] = [
   },
   { name: 'verify', viewer: 'password', path: paths.verify() },
   { name: 'enrol', viewer: 'newcomer', path: paths.enrol() },
-  { name: 'leases', viewer: 'operator', path: paths.leases() },
+  { name: 'leases', viewer: 'operator', path: paths.leases({ ns: 'payments' }) },
+  { name: 'leases-root', viewer: 'operator', path: paths.leases() },
   { name: 'leases-filtered', viewer: 'operator', path: paths.leases({ filter: 'creds' }) },
   { name: 'leases-none-match', viewer: 'operator', path: paths.leases({ filter: 'no lease has this in its id' }) },
-  { name: 'lease', viewer: 'operator', path: paths.leases(), prepare: openFirstLease },
+  { name: 'lease', viewer: 'operator', path: paths.leases({ ns: 'payments' }), prepare: openFirstLease },
   {
     name: 'revoke',
     viewer: 'operator',
@@ -65,7 +66,15 @@ export const SHOTS: readonly Shot[] = [
       await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
     },
   },
-  { name: 'keys', viewer: 'operator', path: paths.leases(), prepare: async (page) => page.keyboard.press('?') },
+  {
+    name: 'keys',
+    viewer: 'operator',
+    path: paths.leases(),
+    prepare: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    },
+  },
   { name: 'leases-analyst', viewer: 'analyst', path: paths.leases() },
   { name: 'leases-forbidden', viewer: 'auditor', path: paths.leases() },
   { name: 'not-found', viewer: 'operator', path: '/nowhere' },
