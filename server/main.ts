@@ -12,19 +12,22 @@ const HEALTH = /^\/(?:api\/health\/(?:live|ready)|metrics)$/;
 function listen(env: Env, handle: (request: IncomingMessage, response: ServerResponse) => void) {
   const isTrusted = proxyMatcher(env.SALLYPORT_TRUSTED_PROXIES);
   const fixed = Object.entries(securityHeaders(env.publicUrl.protocol === 'https:'));
-  return createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 }, (request, response) => {
-    const address = clientAddress(request.socket.remoteAddress ?? '', headerText(request.headers['x-forwarded-for']), isTrusted);
-    stripInboundHeaders(request);
-    for (const [name, value] of fixed) response.setHeader(name, value);
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (!path.startsWith('/')) return refuse(response, 400, 'Only paths are served here.');
-    // Another Host means DNS rebinding or a wrong proxy; probes ask by address.
-    if (request.headers.host !== env.publicUrl.host && !HEALTH.test(path)) {
-      return refuse(response, 421, `This console is served at ${env.publicUrl.origin}.`);
-    }
-    request.headers[PEER_HEADER] = peerHeaderValue(address);
-    handle(request, response);
-  });
+  return createServer(
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 },
+    (request, response) => {
+      const address = clientAddress(request.socket.remoteAddress ?? '', headerText(request.headers['x-forwarded-for']), isTrusted);
+      stripInboundHeaders(request);
+      for (const [name, value] of fixed) response.setHeader(name, value);
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      if (!path.startsWith('/')) return refuse(response, 400, 'Only paths are served here.');
+      // Another Host means DNS rebinding or a wrong proxy; probes ask by address.
+      if (request.headers.host !== env.publicUrl.host && !HEALTH.test(path)) {
+        return refuse(response, 421, `This console is served at ${env.publicUrl.origin}.`);
+      }
+      request.headers[PEER_HEADER] = peerHeaderValue(address);
+      handle(request, response);
+    },
+  );
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {
@@ -61,7 +64,9 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
 
-  server.on('error', (error: NodeJS.ErrnoException) => fail(error.code === 'EADDRINUSE' ? `Port ${env.PORT} is taken. Set PORT to a free one.` : error.message));
+  server.on('error', (error: NodeJS.ErrnoException) =>
+    fail(error.code === 'EADDRINUSE' ? `Port ${env.PORT} is taken. Set PORT to a free one.` : error.message),
+  );
   server.listen(env.PORT, env.SALLYPORT_BIND, () => {
     process.stdout.write(`${JSON.stringify({ ready: true, url: env.publicUrl.origin, pid: process.pid })}\n`);
   });
