@@ -65,7 +65,8 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
   });
 
   const tree = <PrefixTree key={namespace} namespace={namespace} selected={view.prefix} onSelect={choosePrefix} />;
-  const whyOff = isStale ? 'Vault does not answer, so nothing can be changed now.' : whyNotRevokable(list.reply, view.filter);
+  const isSilent = isStale || !list.isAnswering;
+  const whyOff = isSilent ? 'Vault does not answer, so nothing can be changed now.' : whyNotRevokable(list.reply, view.filter);
   return (
     <Page
       isFilled
@@ -133,7 +134,7 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
           leaseId={view.lease}
           store={store}
           acts={acts}
-          whyOff={isStale ? whyOff : null}
+          whyOff={isSilent ? whyOff : null}
           onClose={closeLease}
         />
       )}

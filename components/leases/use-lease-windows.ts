@@ -18,6 +18,8 @@ export interface LeaseList {
   readonly problem: ClientProblem | null;
   /** True while the rows shown are those of the filter before. */
   readonly isHeldOver: boolean;
+  /** False while the cluster is known not to answer. */
+  readonly isAnswering: boolean;
   readonly rowAt: (index: number) => LeaseRow | undefined;
   readonly retry: () => void;
 }
@@ -59,33 +61,40 @@ export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList
     }
   }, [outdated, namespace, prefix, filter, queryClient]);
 
-  useRecovery(Boolean(first.data?.isStale || (first.error && problemOf(first.error).status >= 500)), first.refetch);
+  const isFailing = Boolean(first.data?.isStale || (first.error && problemOf(first.error).status >= 500));
+  const isAnswering = useRecovery(isFailing);
 
   return {
     reply: newestReply(windows.values()),
     isHeldOver,
+    isAnswering,
     problem: first.error ? problemOf(first.error) : null,
     rowAt: (index) => rowAt(windows, index),
     retry: () => void first.refetch(),
   };
 }
 
+const SILENT = new Set(['sealed', 'unreachable', 'uninitialised']);
+
 /**
  * Asks again for what Vault did not answer once the polled status says that it answers: listing on a timer would keep an
- * idle session alive. A few tries, for a failure that the status does not show.
+ * idle session alive. A few tries more, for a failure that the status does not show. False while Vault does not answer.
  */
-function useRecovery(isFailing: boolean, refetch: () => unknown) {
+function useRecovery(isFailing: boolean): boolean {
+  const queryClient = useQueryClient();
   const { data: status, dataUpdatedAt } = useQuery(statusQuery);
-  const isAnswering = status?.state === 'active' || status?.state === 'standby';
+  const isAnswering = status === undefined || !SILENT.has(status.state);
+  const wasSilent = useRef(false);
   const tries = useRef(0);
-  const again = useEffectEvent(() => {
-    if (!isFailing || !isAnswering) {
-      tries.current = 0;
-    } else if (tries.current < MOST_RECOVERIES) {
-      tries.current += 1;
-      refetch();
-    }
+  const onStatus = useEffectEvent(() => {
+    const isBack = wasSilent.current && isAnswering;
+    wasSilent.current = !isAnswering;
+    if (!isFailing || !isAnswering || isBack) tries.current = 0;
+    if (!isBack && !(isFailing && isAnswering && tries.current < MOST_RECOVERIES)) return;
+    tries.current += 1;
+    void queryClient.invalidateQueries({ queryKey: leaseKeys.all });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each status that arrives
-  useEffect(() => again(), [dataUpdatedAt]);
+  useEffect(() => onStatus(), [dataUpdatedAt]);
+  return isAnswering;
 }
