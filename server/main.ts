@@ -4,6 +4,7 @@ import { stripInboundHeaders } from './bff/inbound-headers.ts';
 import { clientAddress, PEER_HEADER, peerHeaderValue, proxyMatcher } from './bff/peer.ts';
 import { securityHeaders } from './bff/security-headers.ts';
 import { type Env, readEnv } from './platform/index.ts';
+import { reportMissingRights } from './report-rights.ts';
 import { getRuntime, stopRuntime } from './runtime.ts';
 
 const HEALTH = /^\/(?:api\/health\/(?:live|ready)|metrics)$/;
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
   const env = readEnv();
   const isDev = process.argv.includes('--dev');
   const app = next({ dev: isDev, hostname: env.publicUrl.hostname, port: env.PORT });
-  await Promise.all([app.prepare(), getRuntime()]);
+  const [runtime] = await Promise.all([getRuntime(), app.prepare()]);
   const handle = app.getRequestHandler();
   const server = listen(env, (request, response) => void handle(request, response));
   // Only the reload socket of development is ever upgraded.
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
   );
   server.listen(env.PORT, env.SALLYPORT_BIND, () => {
     process.stdout.write(`${JSON.stringify({ ready: true, url: env.publicUrl.origin, pid: process.pid })}\n`);
+    void reportMissingRights(runtime);
   });
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openApiDocument } from '#server/bff/openapi.ts';
-import { allVerbs, verbs } from './registry.ts';
+import { allVerbs, verbs } from '#server/services/index.ts';
+import { openApiDocument } from './openapi.ts';
 
 const API_ROOT = 'app/api';
 /** Routes that answer without a verb, each for a reason written in docs/architecture.md. */
