@@ -57,23 +57,16 @@ describe('the session cookie', () => {
 });
 
 describe('the CSRF token', () => {
-  it('belongs to one session or one pre-session', () => {
-    const pre = cookies.issuePreSession();
-    expect(cookies.readPreSession(pairOf(pre.cookie))).toBe(pre.id);
+  it('belongs to one session, or to nobody', () => {
     expect(cookies.isCsrfTokenRight(id, cookies.csrfToken(id))).toBe(true);
-    expect(cookies.isCsrfTokenRight(null, cookies.csrfToken(null, pre.id), pre.id)).toBe(true);
+    expect(cookies.isCsrfTokenRight(null, cookies.csrfToken(null))).toBe(true);
     const other = newOpaqueId(systemRandom);
-    for (const wrong of [null, '', cookies.csrfToken(other), cookies.csrfToken(null, id), cookies.csrfToken(null)])
+    for (const wrong of [null, '', cookies.csrfToken(other), cookies.csrfToken(null)])
       expect(cookies.isCsrfTokenRight(id, wrong)).toBe(false);
-    expect(cookies.isCsrfTokenRight(null, cookies.csrfToken(null, pre.id), other)).toBe(false);
+    for (const wrong of [null, '', cookies.csrfToken(id)]) expect(cookies.isCsrfTokenRight(null, wrong)).toBe(false);
   });
 
   it('does not tell the secret or the id', () => {
     expect(cookies.csrfToken(id)).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  it('refuses a pre-session that we could not have made', () => {
-    for (const odd of ['sallyport.pre=', 'sallyport.pre=short', `sallyport.pre=${'*'.repeat(43)}`, null])
-      expect(cookies.readPreSession(odd)).toBeNull();
   });
 });

@@ -1,23 +1,19 @@
 import { decode, encode } from 'next-auth/jwt';
-import { hmacHex, isEqualConstantTime, newOpaqueId, type Random, type Secret, systemRandom } from '#server/platform/index.ts';
+import { hmacHex, isEqualConstantTime, type Secret } from '#server/platform/index.ts';
 
 export interface SessionCookies {
   /** Encrypts the cookie. */
   readonly secret: Secret<string>;
   readonly sessionName: string;
-  readonly preSessionName: string;
   /** The session id in a Cookie header; null when there is none, or when it was not made by us. Never throws. */
   read(cookieHeader: string | null): Promise<string | null>;
   /** A Set-Cookie value that gives the browser a session id. */
   issue(sessionId: string, maxAgeSeconds: number): Promise<string>;
   /** A Set-Cookie value that takes it away. */
   clear(): string;
-  /** The random id of a browser without a session, or null. */
-  readPreSession(cookieHeader: string | null): string | null;
-  issuePreSession(): { id: string; cookie: string };
-  /** The token that state changes must carry: bound to the session, or to the pre-session before there is one. */
-  csrfToken(sessionId: string | null, preSession?: string | null): string;
-  isCsrfTokenRight(sessionId: string | null, token: string | null, preSession?: string | null): boolean;
+  /** The token that state changes must carry, bound to the session. Before there is one it only proves the header: there the exact Origin is the guard. */
+  csrfToken(sessionId: string | null): string;
+  isCsrfTokenRight(sessionId: string | null, token: string | null): boolean;
 }
 
 const OPAQUE_ID = /^[A-Za-z0-9_-]{43}$/;
@@ -26,22 +22,18 @@ const MOST_COOKIE_LENGTH = 4096;
 const MOST_HEADER_LENGTH = 16_384;
 
 /** The browser's side of a session: an encrypted cookie (next-auth's JWE) that holds the opaque id and nothing else. */
-export function createSessionCookies(options: { secret: Secret<string>; publicUrl: URL; random?: Random }): SessionCookies {
-  const { secret, publicUrl, random = systemRandom } = options;
+export function createSessionCookies(options: { secret: Secret<string>; publicUrl: URL }): SessionCookies {
+  const { secret, publicUrl } = options;
   const isHttps = publicUrl.protocol === 'https:';
   const prefix = isHttps ? '__Host-' : '';
   const sessionName = `${prefix}sallyport.session`;
-  const preSessionName = `${prefix}sallyport.pre`;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isHttps ? '; Secure' : ''}`;
   const csrfKey = Buffer.from(hmacHex(Buffer.from(secret.reveal()), 'sallyport csrf v1'), 'hex');
-  // Letters keep a session id from standing in for a pre-session and the other way round.
-  const csrfToken = (sessionId: string | null, preSession: string | null = null) =>
-    hmacHex(csrfKey, sessionId !== null ? `s:${sessionId}` : `p:${preSession ?? ''}`);
+  const csrfToken = (sessionId: string | null) => hmacHex(csrfKey, sessionId === null ? 'nobody' : `s:${sessionId}`);
 
   return {
     secret,
     sessionName,
-    preSessionName,
     async read(cookieHeader) {
       const token = cookieValue(cookieHeader, sessionName);
       if (token === null) return null;
@@ -57,17 +49,8 @@ export function createSessionCookies(options: { secret: Secret<string>; publicUr
       return `${sessionName}=${token}; Max-Age=${maxAgeSeconds}; ${attributes}`;
     },
     clear: () => `${sessionName}=; Max-Age=0; ${attributes}`,
-    readPreSession(cookieHeader) {
-      const id = cookieValue(cookieHeader, preSessionName);
-      return id !== null && OPAQUE_ID.test(id) ? id : null;
-    },
-    issuePreSession() {
-      const id = newOpaqueId(random);
-      return { id, cookie: `${preSessionName}=${id}; ${attributes}` };
-    },
     csrfToken,
-    isCsrfTokenRight: (sessionId, token, preSession = null) =>
-      token !== null && isEqualConstantTime(token, csrfToken(sessionId, preSession)),
+    isCsrfTokenRight: (sessionId, token) => token !== null && isEqualConstantTime(token, csrfToken(sessionId)),
   };
 }
 
