@@ -44,3 +44,13 @@ test('an abort ends a sleep with its reason, and nothing is left', async () => {
   expect(clock.pendingCount()).toBe(0);
   await expect(clock.sleep(1, control.signal)).rejects.toBe('enough');
 });
+
+test('a sleep beyond what a timer can hold ends at once, as in Node', async () => {
+  const clock = createFakeClock();
+  let isOver = false;
+  void clock.sleep(2 ** 31).then(() => {
+    isOver = true;
+  });
+  await clock.advance(1);
+  expect(isOver).toBe(true);
+});

@@ -16,6 +16,9 @@ export interface FakeClock extends Clock {
   pendingCount(): number;
 }
 
+/** Node's timers fire at once beyond this, and a test should see that happen. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Enough turns for chains of awaits between two sleeps; real input and output is not waited for. */
 const TURNS = 20;
 
@@ -41,7 +44,7 @@ export function createFakeClock(startAt: Date = new Date('2026-01-01T00:00:00.00
           reject(signal?.reason);
         };
         const sleeper: Sleeper = {
-          wakeAtMs: nowMs + Math.max(0, waitMs),
+          wakeAtMs: nowMs + (waitMs > LONGEST_TIMER_MS ? 1 : Math.max(0, waitMs)),
           order: order++,
           wake() {
             sleepers.delete(sleeper);
