@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { AppError, type Clock, codeOf, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
 import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest } from '../client.ts';
 import { dispatch } from './dispatch.ts';
-import { TimeLimit } from './exchange.ts';
+import { TIMER_DONE, TimeLimit } from './exchange.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
@@ -49,7 +49,7 @@ function budgetSignal(signals: readonly (AbortSignal | undefined)[], budgetMs: n
     () => control.abort(new TimeLimit()),
     () => undefined,
   );
-  return { signal: control.signal, end: () => ending.abort() };
+  return { signal: control.signal, end: () => ending.abort(TIMER_DONE) };
 }
 
 /**

@@ -23,8 +23,11 @@ export interface ExchangeRequest {
 
 export type ExchangeResult = { readonly answer: RawAnswer } | { readonly failure: Failure };
 
-/** Reason of an abort by one of our own time limits, in this module's own process-wide use only. */
+/** Reason of an abort by one of our own time limits. */
 export class TimeLimit extends Error {}
+
+/** Any reason will do, and one that is given spares the making of an exception with its stack for each request. */
+export const TIMER_DONE = 'done';
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
@@ -56,7 +59,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
       bodyTimeout: 0,
     });
     isBodyUnderWay = true;
-    timerEnd.abort();
+    timerEnd.abort(TIMER_DONE);
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
@@ -71,7 +74,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
     if (reason !== null) return { failure: { kind: 'cancelled', wasSent: true, cause: reason } };
     return { failure: failureOf(error, isBodyUnderWay) };
   } finally {
-    timerEnd.abort();
+    timerEnd.abort(TIMER_DONE);
     request.signal.removeEventListener('abort', forward);
   }
 }
