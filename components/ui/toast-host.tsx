@@ -32,10 +32,12 @@ export function ToastHost({ children }: { children: ReactNode }) {
   }, []);
   const close = useCallback((id: number) => setShown((before) => before.filter((toast) => toast.id !== id)), []);
   const region = useRef<HTMLElement>(null);
+  // Stable: for another function the kit makes another container and leaves what it shows in the old one.
+  const place = useCallback(() => region.current ?? document.body, []);
   const newest = shown.at(-1);
   const viewport = useMemo(
-    () => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} appendTo={() => region.current ?? document.body} /> : null),
-    [shown, close],
+    () => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} appendTo={place} /> : null),
+    [shown, close, place],
   );
   return (
     <ToastContext value={add}>
