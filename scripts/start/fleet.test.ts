@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +36,17 @@ test('stops the last started first, and leaves no name in the file', async () =>
   await fleet.stop(5_000);
   expect(stopped).toEqual(['console', 'OpenBao', 'PostgreSQL']);
   expect(JSON.parse(readFileSync(pidFile, 'utf8'))).toEqual([]);
+});
+
+test('stops all the same when the file of pids can no longer be written', async () => {
+  const stopped: string[] = [];
+  const away = join(dir, 'away');
+  mkdirSync(away);
+  const fleet = createFleet(join(away, 'processes.json'));
+  for (const name of ['OpenBao', 'console']) fleet.add(member(name, stopped));
+  rmSync(away, { recursive: true });
+  await fleet.stop(5_000);
+  expect(stopped).toEqual(['console', 'OpenBao']);
 });
 
 test('tells who ended by itself, and does not take a stop for that', async () => {

@@ -34,6 +34,12 @@ export function createFleet(pidFile: string | null): Fleet {
     writeFileSync(`${pidFile}.partial`, JSON.stringify(rows), { mode: 0o600 });
     renameSync(`${pidFile}.partial`, pidFile);
   };
+  // On a full disk the rest must still be stopped; a name too many in the file harms nobody, since start times are compared.
+  const noteQuietly = () => {
+    try {
+      note();
+    } catch {}
+  };
   return {
     lost,
     add(member) {
@@ -50,7 +56,7 @@ export function createFleet(pidFile: string | null): Fleet {
         await member.stop().catch(() => kill(member.pid));
         clearTimeout(insist);
         members.splice(members.indexOf(member), 1);
-        note();
+        noteQuietly();
       }
     },
     killAll() {

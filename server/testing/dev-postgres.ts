@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -46,6 +46,7 @@ export async function startPostgres(options: DevPostgresOptions): Promise<DevPos
   if (!binaries) throw new Error('No PostgreSQL was found on this machine.');
   const account = unprivilegedAccount();
   const home = reachableDir(resolve(options.dir), account, options.say ?? (() => undefined));
+  await endLeftover(home);
   const password = await initialise(home, binaries, account);
   const port = options.port ?? (await freePort());
   const log = openSync(join(home, 'postgres.log'), 'a', 0o600);
@@ -96,6 +97,17 @@ function reachableDir(dir: string, account: RunAs | null, say: (line: string) =>
   if (!own(other)) throw new Error(`PostgreSQL cannot write in ${dir}, nor in ${other}.`);
   say(`PostgreSQL does not run as root, and its user cannot reach ${dir}: its data lies in ${other}`);
   return other;
+}
+
+/** Ends a server that an owner killed in a hurry left on this very directory: two cannot share it. */
+async function endLeftover(home: string): Promise<void> {
+  const pidFile = join(home, 'data', 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const commandLine = () => spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  if (!Number.isInteger(pid) || pid <= 1 || !commandLine().includes(`${home}/data`)) return;
+  process.kill(pid, 'SIGINT');
+  for (let waited = 0; waited < STOP_LIMIT_MS && commandLine() !== ''; waited += 50) await sleep(50);
 }
 
 /** Makes the data directory once. A directory without the closing mark is half made and is made anew. Returns the password. */

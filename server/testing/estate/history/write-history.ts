@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, renameSync, writeFileSync } from 'node:fs';
+import { createWriteStream, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { PEOPLE, type Service } from '../company.ts';
 import { retell, type SessionMarks } from './entry.ts';
 import type { Rehearsal } from './rehearse.ts';
@@ -41,6 +41,15 @@ const inOrder = (lines: Line[]) => lines.sort((a, b) => a.atMs - b.atMs);
 
 /** Writes the past as a second audit file: whole or not at all, the same for the same seed, templates and times. */
 export async function writeHistory(options: HistoryOptions): Promise<HistorySidecar> {
+  try {
+    return await writeWhole(options);
+  } catch (error) {
+    rmSync(`${options.file}.partial`, { force: true });
+    throw error;
+  }
+}
+
+async function writeWhole(options: HistoryOptions): Promise<HistorySidecar> {
   const random = seededRandom(options.seed);
   const events = makeTimeline({ ...options, people: PEOPLE, random });
   const out = createWriteStream(`${options.file}.partial`, { mode: 0o600 });
