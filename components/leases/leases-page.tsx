@@ -26,18 +26,20 @@ import { useLeaseActs } from './use-lease-acts.tsx';
 import { useLeaseView } from './use-lease-view.ts';
 import { useLeaseWindows } from './use-lease-windows.ts';
 import { useLookupStore } from './use-lookups.ts';
+import { useThrottled } from './use-throttled.ts';
 import { type RowRange, scrollableCount } from './windows.ts';
 
 const LeaseDrawer = dynamic(() => import('./lease-drawer.tsx').then((module) => module.LeaseDrawer), { ssr: false });
 const FIRST_ROWS: RowRange = { first: 0, last: 24 };
 const TALLEST_ROW_PX = 56;
+const SCROLL_PAUSE_MS = 150;
 
 /** @param homeNamespace namespace of the sign-in, which an address without `ns` means. */
 export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
   const { view, go } = useLeaseView();
   const namespace = view.ns || homeNamespace;
   const [visible, setVisible] = useState(FIRST_ROWS);
-  const list = useLeaseWindows({ namespace, prefix: view.prefix, filter: view.filter }, visible);
+  const list = useLeaseWindows({ namespace, prefix: view.prefix, filter: view.filter }, useThrottled(visible, SCROLL_PAUSE_MS));
   const store = useLookupStore(namespace);
   const acts = useLeaseActs(namespace, store);
   const table = useRef<VirtualTableHandle>(null);

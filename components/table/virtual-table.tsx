@@ -59,6 +59,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const rowHeight = useMedia(NARROW) ? NARROW_ROW_HEIGHT_PX : ROW_HEIGHT_PX;
   const [active, setActive] = useState(0);
   const wantsFocus = useRef(false);
+  const hasFocus = useRef(false);
   const activeIndex = Math.min(active, Math.max(0, rowCount - 1));
 
   const virtualizer = useVirtualizer({
@@ -95,7 +96,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const focusRow = (index: number) =>
     scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
   useEffect(() => {
-    if (!wantsFocus.current) return;
+    // The row that had the focus may have left with its lease; the focus then goes to the one in its place.
+    const isLost = hasFocus.current && document.activeElement === document.body;
+    if (!wantsFocus.current && !isLost) return;
     wantsFocus.current = false;
     focusRow(activeIndex);
   });
@@ -140,6 +143,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         aria-colcount={columns.length}
         className={styles.grid}
         onKeyDown={onKeyDown}
+        onFocus={() => {
+          hasFocus.current = true;
+        }}
+        onBlur={() => {
+          hasFocus.current = false;
+        }}
       >
         <div role="rowgroup" className={styles.head}>
           <div role="row" aria-rowindex={1} className={`${styles.row} ${styles.headRow} ${gridClassName}`} tabIndex={-1}>
