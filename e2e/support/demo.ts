@@ -34,16 +34,15 @@ const STEP_MS = 30_000;
 const lastStep = new Map<string, number>();
 
 /**
- * A code that this person has not used yet. Each code counts once, so this may wait for the next step, which is the
- * condition here and half a minute at most.
+ * A code that this person has not used yet and that stays good for `leastLeftMs`. Each code counts once, so this may wait for
+ * the next step, which is the condition here and half a minute at most.
  */
-export async function freshCode(totpSecret: string): Promise<string> {
+export async function freshCode(totpSecret: string, { leastLeftMs = 1_000 } = {}): Promise<string> {
   const used = lastStep.get(totpSecret) ?? -1;
-  let step = Math.floor(Date.now() / STEP_MS);
-  if (step <= used) {
-    await new Promise((done) => setTimeout(done, (used + 1) * STEP_MS - Date.now() + 50));
-    step = Math.floor(Date.now() / STEP_MS);
-  }
+  const current = Math.floor(Date.now() / STEP_MS);
+  const isLate = (current + 1) * STEP_MS - Date.now() < leastLeftMs;
+  const step = Math.max(isLate ? current + 1 : current, used + 1);
+  if (step > current) await new Promise((done) => setTimeout(done, step * STEP_MS - Date.now() + 50));
   lastStep.set(totpSecret, step);
   return currentCode(totpSecret, new Date());
 }
