@@ -1,4 +1,4 @@
-import { type BrowserContext, chromium, type Page } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { paths } from '#lib/paths.ts';
 import { CHROMIUM_ARGS, ensureChromium } from '../chromium.ts';
 import { median, timeMs } from './measure.ts';
@@ -12,19 +12,18 @@ async function openOurs(page: Page, url: string): Promise<void> {
   await page.getByRole('grid', { name: 'Leases' }).getByRole('row').nth(5).waitFor({ timeout: PATIENCE_MS });
 }
 
-/** OpenBao's own UI: its session is a token typed into its form, kept by the context. */
-async function signInToRival(context: BrowserContext, address: string, token: string): Promise<void> {
-  const page = await context.newPage();
-  await page.goto(`${address}/ui/vault/auth?with=token`);
+/**
+ * OpenBao's own UI keeps no root token over a page load and fails on a direct address, so it is entered by its sign-in form.
+ * The clock starts at the click: its scripts are loaded by then, which is to its advantage.
+ */
+async function timeRivalMs(page: Page, address: string, token: string, prefix: string): Promise<number> {
+  const target = encodeURIComponent(`/vault/access/leases/list/${prefix}`);
+  await page.goto(`${address}/ui/vault/auth?redirect_to=${target}&with=token`);
   await page.locator('input[name="token"]').fill(token);
-  await page.getByRole('button', { name: /sign in/i }).click();
-  await page.waitForURL(/\/ui\/vault\/(?:secrets|dashboard)/, { timeout: 30_000 });
-  await page.close();
-}
-
-async function openRival(page: Page, address: string, prefix: string): Promise<void> {
-  await page.goto(`${address}/ui/vault/access/leases/list/${prefix}`);
-  await page.locator('.list-item-row').nth(5).waitFor({ timeout: PATIENCE_MS });
+  return timeMs(async () => {
+    await page.getByRole('button', { name: /sign in/i }).click();
+    await page.locator('.list-item-row').nth(5).waitFor({ timeout: PATIENCE_MS });
+  });
 }
 
 /** Frame times while the list is scrolled from its head to its end and back: the 95th percentile in milliseconds. */
@@ -49,7 +48,7 @@ async function scrollFrameMs(page: Page): Promise<number> {
 
 export const leasePage: Bench = {
   name: 'lease.page',
-  what: "all leases in Chromium, navigation to first rows : the same in OpenBao's own UI",
+  what: "all leases in Chromium, navigation to first rows : OpenBao's own UI, already loaded, from the click on sign-in",
   unit: '×',
   aim: { atMost: 1 },
   async run(stage, say) {
@@ -58,14 +57,13 @@ export const leasePage: Bench = {
     try {
       const [ours, rival] = [await browser.newContext(), await browser.newContext()];
       await ours.addCookies(staged.cookies.map((cookie) => ({ ...cookie, url: staged.url })));
-      await signInToRival(rival, bao.address, bao.token);
       const times: { ours: number[]; rival: number[] } = { ours: [], rival: [] };
       let frameMs = 0;
       for (let round = 0; round <= ROUNDS; round += 1) {
         say(`round ${round} of ${ROUNDS}`);
         const [page, other] = [await ours.newPage(), await rival.newPage()];
         const oursMs = await timeMs(() => openOurs(page, staged.url));
-        const rivalMs = await timeMs(() => openRival(other, bao.address, staged.leasePrefix));
+        const rivalMs = await timeRivalMs(other, bao.address, bao.token, staged.leasePrefix);
         if (round > 0) times.ours.push(oursMs);
         if (round > 0) times.rival.push(rivalMs);
         if (round === ROUNDS) frameMs = await scrollFrameMs(page);

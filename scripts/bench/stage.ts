@@ -69,6 +69,9 @@ export function makeStage(leaseCount: number, say: (line: string) => void): { st
   const leases = once(async () => {
     const staged = await console();
     await makeLeases((await bao()).root, leaseCount, say);
+    // The page that sign-in ended on has swept already, and the next sweep is an hour away.
+    const swept = await fetch(`${staged.url}/api/leases?fresh=true&limit=1`, { headers: { cookie: staged.cookie } });
+    if (!swept.ok) throw new Error(`The sweep was answered with ${swept.status}.`);
     return { ...staged, leasePrefix: LEASE_PREFIX };
   });
 
