@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandItem, filterItems, shownGroups } from './command-items.ts';
+import { type CommandItem, filterItems, groupsWithItems } from './command-items.ts';
 
 const item = (label: string, keywords?: string): CommandItem => ({
   id: label,
@@ -26,12 +26,12 @@ describe('command menu', () => {
     expect(labels('.*')).toEqual([]);
   });
 
-  it('keeps a group that has only something to say', () => {
+  it('lists no group without items', () => {
     const groups = [
       { id: 'a', heading: 'A', items: [] },
       { id: 'b', heading: 'B', items: [], note: 'Not found: Vault is sealed' },
       { id: 'c', heading: 'C', items },
     ];
-    expect(shownGroups(groups).map(({ id }) => id)).toEqual(['b', 'c']);
+    expect(groupsWithItems(groups).map(({ id }) => id)).toEqual(['c']);
   });
 });

@@ -14,7 +14,7 @@ export interface CommandGroup {
   readonly id: string;
   readonly heading: string;
   readonly items: readonly CommandItem[];
-  /** What stands under the heading beside the items: searching, failed, cut off. */
+  /** What is to be said beside the items: searching, failed, cut off. */
   readonly note?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function filterItems(items: readonly CommandItem[], query: string, limit:
   return found.slice(0, limit);
 }
 
-/** Groups that have something to show. */
-export function shownGroups(groups: readonly CommandGroup[]): CommandGroup[] {
-  return groups.filter(({ items, note }) => items.length > 0 || note !== undefined);
+/** A list box holds options only: groups without any are left out of it, and what they have to say stands below. */
+export function groupsWithItems(groups: readonly CommandGroup[]): CommandGroup[] {
+  return groups.filter(({ items }) => items.length > 0);
 }

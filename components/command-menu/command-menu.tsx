@@ -2,7 +2,7 @@
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 import { Command } from 'cmdk';
 import { useEffect, useRef, useState } from 'react';
-import { type CommandItem, shownGroups } from './command-items.ts';
+import { type CommandItem, groupsWithItems } from './command-items.ts';
 import styles from './command-menu.module.css';
 import { useCommandGroups } from './use-command-groups.ts';
 
@@ -29,8 +29,7 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
     onClose();
     item.run();
   };
-  const shown = shownGroups(groups);
-  const count = shown.reduce((sum, { items }) => sum + items.length, 0);
+  const count = groups.reduce((sum, { items }) => sum + items.length, 0);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by the browser itself; this is the click beside it
     <dialog
@@ -54,18 +53,25 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
           />
           <kbd>Esc</kbd>
         </div>
-        <Command.List className={styles.list} label="Results">
-          {shown.map(({ id, heading, items, note }) => (
+        <Command.List className={styles.list} label="Results" hidden={count === 0}>
+          {groupsWithItems(groups).map(({ id, heading, items }) => (
             <Command.Group key={id} heading={heading} className={styles.group}>
               {items.map((item) => (
                 <Command.Item key={item.id} value={item.id} className={styles.item} onSelect={() => choose(item)}>
                   <bdi className={item.isMono ? styles.mono : undefined}>{item.label}</bdi>
                 </Command.Item>
               ))}
-              {note !== undefined && <p className={styles.note}>{note}</p>}
             </Command.Group>
           ))}
         </Command.List>
+        {groups.map(
+          ({ id, heading, note }) =>
+            note !== undefined && (
+              <p key={id} className={styles.note}>
+                {heading}: {note}
+              </p>
+            ),
+        )}
         <p role="status" className={count === 0 && !isSearching ? styles.none : 'sp-visually-hidden'}>
           {countWords(count, isSearching)}
         </p>
