@@ -48,7 +48,7 @@ function ready(child: ChildProcess, pattern: RegExp, ended: Promise<void>, name:
       seen = `${seen}${chunk}`.slice(-4_000);
       if (pattern.test(seen)) resolve();
     });
-    void ended.then(() => reject(new Error(lastWords().trim() || `The ${name} ended before it was ready.`)));
+    void ended.then(() => reject(new Error(lastWords().trim() || `${name} ended before it was ready.`)));
   });
 }
 

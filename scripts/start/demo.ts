@@ -63,7 +63,7 @@ export async function startDemo(parts: DemoParts): Promise<RunningDemo> {
       const args = [bao.address, at.state];
       const script = 'server/testing/estate/simulator/main.ts';
       const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-      fleet.add(await startChild({ name: 'simulator', root: parts.root, script, args, env }));
+      fleet.add(await startChild({ name: 'The simulator', root: parts.root, script, args, env }));
     },
   };
 }

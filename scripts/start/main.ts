@@ -39,7 +39,7 @@ async function start(settings: StartSettings): Promise<void> {
   const log = settings.isDemo ? { logFile: join(settings.demoDir, 'console.log') } : {};
   own.add(
     await progress.step('Starting the console', () =>
-      startChild({ name: 'console', root, script: 'server/main.ts', env, readyPattern: /"ready":true/, ...log }),
+      startChild({ name: 'The console', root, script: 'server/main.ts', env, readyPattern: /"ready":true/, ...log }),
     ),
   );
   await demo?.startTraffic();
@@ -54,7 +54,7 @@ async function start(settings: StartSettings): Promise<void> {
   const lost = await Promise.race([own.lost, aborted(signal)]);
   if (lost)
     throw new Error(
-      `The ${lost.name} ended by itself, so everything else is stopped too. Start again; its log lies in ${settings.demoDir}.`,
+      `${lost.name} ended by itself, so everything else is stopped too. Start again${settings.isDemo ? `; logs lie in ${settings.demoDir}` : ''}.`,
     );
 }
 
