@@ -69,6 +69,9 @@ describe('lookup store', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `a/${index}`);
     store.want(ids);
     await advance(5000);
+    store.want([...ids, 'a/100']);
+    await advance(5000);
+    store.want(ids);
     expect(requests.map((request) => request.ids.length)).toEqual([60]);
     await answerAll(ids.slice(0, 60).map((id) => detail(id)));
     await advance(2000);
@@ -104,8 +107,10 @@ describe('lookup store', () => {
     store.want(['a/1']);
     await advance(1000);
     await answerAll([detail('a/1')]);
+    await advance(29_900);
     store.want(['a/1', 'a/2']);
-    await advance(500);
+    await advance(300);
+    expect(requests.at(-1)?.ids).toEqual(['a/2', 'a/1']);
     await fail({ problem: { code: 'vault_sealed' } });
     expect(store.get('a/1')).toMatchObject({ state: 'live' });
     expect(store.get('a/2')).toMatchObject({ state: 'failed', code: 'vault_sealed' });

@@ -42,8 +42,3 @@ export function crumbsOf(prefix: string): Crumb[] {
 export function isTokenLease(leaseId: string): boolean {
   return leaseId.startsWith('auth/');
 }
-
-/** Everything before the last slash, slash included. */
-export function prefixOf(leaseId: string): string {
-  return leaseId.slice(0, leaseId.lastIndexOf('/') + 1);
-}
