@@ -37,7 +37,9 @@ export async function startChild(options: ChildOptions): Promise<Member> {
   ] as const)
     stream.on('data', (chunk: Buffer) => (log === null ? own.write(chunk) : writeQuietly(log, chunk)));
   const member: Member = { name: options.name, pid: child.pid ?? -1, ended, stop: () => stopChild(child, ended) };
-  if (options.readyPattern) await ready(child, options.readyPattern, ended, options.name, () => lastWords);
+  // Words that went to our own standard error need no repeating.
+  const said = () => (log === null ? `${options.name} could not start; the lines above say why.` : lastWords);
+  if (options.readyPattern) await ready(child, options.readyPattern, ended, options.name, said);
   return member;
 }
 
