@@ -2,14 +2,14 @@ import { createIdentity, createSessionCookies, type SessionCookies } from './ide
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
 import type { Engines } from './services/index.ts';
-import { createJournal, createLimits, type Limits, openStore, type Store } from './store/index.ts';
+import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
 import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {
   readonly log: Logger;
   readonly store: Store;
-  readonly limits: Limits;
+  readonly limits: Pick<Limits, 'consume'>;
   readonly cookies: SessionCookies;
   readonly metricsToken: Secret<string>;
   stop(): Promise<void>;
@@ -92,7 +92,7 @@ async function start(): Promise<Runtime> {
       metricsToken,
       status: createStatusProbe({ cluster, ...shared }),
       journal: createJournal(store),
-      limits: createLimits(store),
+      limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
       stop,
     };

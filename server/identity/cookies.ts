@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { decode, encode } from 'next-auth/jwt';
 import { hmacHex, isEqualConstantTime, type Secret } from '#server/platform/index.ts';
 
@@ -31,15 +32,23 @@ export function createSessionCookies(options: { secret: Secret<string>; publicUr
   const csrfKey = Buffer.from(hmacHex(Buffer.from(secret.reveal()), 'sallyport csrf v1'), 'hex');
   const csrfToken = (sessionId: string | null) => hmacHex(csrfKey, sessionId === null ? 'nobody' : `s:${sessionId}`);
 
+  // Opening costs more than all else in a read. What a cookie says never changes; whether its session lives is asked each time.
+  const opened = new LRUCache<string, string>({ max: 500 });
+
   return {
     secret,
     sessionName,
     async read(cookieHeader) {
       const token = cookieValue(cookieHeader, sessionName);
       if (token === null) return null;
+      const known = opened.get(token);
+      if (known) return known;
       try {
         const payload = await decode({ token, secret: secret.reveal() });
-        return typeof payload?.sid === 'string' && OPAQUE_ID.test(payload.sid) ? payload.sid : null;
+        if (typeof payload?.sid !== 'string' || !OPAQUE_ID.test(payload.sid) || typeof payload.exp !== 'number') return null;
+        const leftMs = payload.exp * 1000 - Date.now();
+        if (leftMs > 0) opened.set(token, payload.sid, { ttl: leftMs });
+        return payload.sid;
       } catch {
         return null;
       }

@@ -1,6 +1,7 @@
 export { createJournal } from './create-journal.ts';
 export { type Grant, insertGrant, takeGrant } from './grants.ts';
 export type { Journal, JournalEntry } from './journal.ts';
+export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
 export type { Database } from './schema.ts';

@@ -11,8 +11,8 @@ export interface LimitRule {
 
 /** Counts tries in the store, so that every process of this console shares the count. Counters of different names never mix. */
 export interface Limits {
-  /** Counts one try of `key` before it is made. Throws `rate_limited` with `retryAfterSeconds`. */
-  consume(name: string, key: string, rule: LimitRule): Promise<void>;
+  /** Counts one try of `key`, or `count` of them, before it is made. Throws `rate_limited` with `retryAfterSeconds`. */
+  consume(name: string, key: string, rule: LimitRule, count?: number): Promise<void>;
   /** Gives back one try that turned out right, and no other. */
   giveBack(name: string, key: string, rule: LimitRule): Promise<void>;
 }
@@ -26,10 +26,10 @@ export function createLimits(store: Store): Limits {
     return limiter;
   };
   return {
-    consume: (name, key, rule) =>
+    consume: (name, key, rule, count = 1) =>
       store.run(async (db) => {
         try {
-          const state = await limiterOf(name, rule).consume(keyOf(key));
+          const state = await limiterOf(name, rule).consume(keyOf(key), count);
           if (state.isFirstInDuration) await dropExpired(db);
         } catch (error) {
           if (!(error instanceof RateLimiterRes)) throw error;

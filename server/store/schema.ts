@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
 
 type Timestamp = ColumnType<Date, Date, Date>;
 
@@ -22,6 +22,7 @@ export interface SessionTable {
   idle_expires_at: Timestamp;
   absolute_expires_at: Timestamp;
 }
+export type SessionRow = Selectable<SessionTable>;
 
 export interface UsedStepTable {
   /** Whose factor: cluster namespace and entity. */

@@ -1,9 +1,9 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable } from 'kysely';
 import { AppError } from '#server/platform/index.ts';
-import type { SessionTable } from './schema.ts';
+import type { SessionRow, SessionTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-export type SessionRow = Selectable<SessionTable>;
+export type { SessionRow } from './schema.ts';
 export type NewSessionRow = Omit<Insertable<SessionTable>, 'policies'> & { policies: readonly string[] };
 
 const toInsert = (row: NewSessionRow): Insertable<SessionTable> => ({ ...row, policies: JSON.stringify(row.policies) });
@@ -13,23 +13,26 @@ export async function insertSession(store: Store, row: NewSessionRow): Promise<v
 }
 
 export async function findSessionRow(store: Store, idHash: string): Promise<SessionRow | undefined> {
-  return store.run((db) => db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash).executeTakeFirst());
+  return store.sessionRows.read(idHash, () =>
+    store.run((db) => db.selectFrom('sessions').selectAll().where('id_hash', '=', idHash).executeTakeFirst()),
+  );
 }
 
 /** Moves the idle limit of a session that is still alive. False when it ended meanwhile. */
 export async function touchSession(store: Store, idHash: string, idleExpiresAt: Date): Promise<boolean> {
   const now = store.clock.now();
-  const rows = await store.run((db) =>
-    db
-      .updateTable('sessions')
-      .set({ idle_expires_at: idleExpiresAt })
-      .where('id_hash', '=', idHash)
-      .where('idle_expires_at', '>', now)
-      .where('absolute_expires_at', '>', now)
-      .returning('id_hash')
-      .execute(),
-  );
-  return rows.length === 1;
+  const touch = () =>
+    store.run((db) =>
+      db
+        .updateTable('sessions')
+        .set({ idle_expires_at: idleExpiresAt })
+        .where('id_hash', '=', idHash)
+        .where('idle_expires_at', '>', now)
+        .where('absolute_expires_at', '>', now)
+        .returning('id_hash')
+        .execute(),
+    );
+  return (await store.sessionRows.write(touch, idHash)).length === 1;
 }
 
 /**
@@ -38,41 +41,46 @@ export async function touchSession(store: Store, idHash: string, idleExpiresAt: 
  */
 export async function replaceSession(store: Store, oldIdHash: string, successor: (old: SessionRow) => NewSessionRow): Promise<void> {
   const now = store.clock.now();
-  await store.transaction(async (trx) => {
-    const old = await trx
-      .deleteFrom('sessions')
-      .where('id_hash', '=', oldIdHash)
-      .where('idle_expires_at', '>', now)
-      .where('absolute_expires_at', '>', now)
-      .returningAll()
-      .executeTakeFirst();
-    if (!old) throw new AppError('session_expired');
-    await trx
-      .insertInto('sessions')
-      .values(toInsert(successor(old)))
-      .execute();
-  });
+  const replace = () =>
+    store.transaction(async (trx) => {
+      const old = await trx
+        .deleteFrom('sessions')
+        .where('id_hash', '=', oldIdHash)
+        .where('idle_expires_at', '>', now)
+        .where('absolute_expires_at', '>', now)
+        .returningAll()
+        .executeTakeFirst();
+      if (!old) throw new AppError('session_expired');
+      await trx
+        .insertInto('sessions')
+        .values(toInsert(successor(old)))
+        .execute();
+    });
+  await store.sessionRows.write(replace, oldIdHash);
 }
 
 /** Takes a session out. Its row comes back once, to the caller who took it: that one revokes the token. */
 export async function takeSession(store: Store, idHash: string): Promise<SessionRow | undefined> {
-  return store.run((db) => db.deleteFrom('sessions').where('id_hash', '=', idHash).returningAll().executeTakeFirst());
+  const take = () => store.run((db) => db.deleteFrom('sessions').where('id_hash', '=', idHash).returningAll().executeTakeFirst());
+  return store.sessionRows.write(take, idHash);
 }
 
 /** Takes out at most `limit` sessions that are past their end; each row goes to one caller only. */
 export async function takeExpiredSessions(store: Store, limit: number): Promise<SessionRow[]> {
   const now = store.clock.now();
-  return store.run((db) =>
-    db
-      .deleteFrom('sessions')
-      .where('id_hash', 'in', (query) =>
-        query
-          .selectFrom('sessions')
-          .select('id_hash')
-          .where((or) => or.or([or('idle_expires_at', '<=', now), or('absolute_expires_at', '<=', now)]))
-          .limit(limit),
-      )
-      .returningAll()
-      .execute(),
-  );
+  const take = () =>
+    store.run((db) =>
+      db
+        .deleteFrom('sessions')
+        .where('id_hash', 'in', (query) =>
+          query
+            .selectFrom('sessions')
+            .select('id_hash')
+            .where((or) => or.or([or('idle_expires_at', '<=', now), or('absolute_expires_at', '<=', now)]))
+            .limit(limit),
+        )
+        .returningAll()
+        .execute(),
+    );
+  return store.sessionRows.write(take);
 }

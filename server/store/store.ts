@@ -4,12 +4,15 @@ import { AppError, type Clock, isAppError, isStartError, type Logger, StartError
 import { migrate } from './migrate.ts';
 import { openPglite } from './open-pglite.ts';
 import { pgliteDialect } from './pglite-dialect.ts';
-import type { Database } from './schema.ts';
+import { createRowMemory, noRowMemory, type RowMemory } from './row-memory.ts';
+import type { Database, SessionRow } from './schema.ts';
 
 export interface Store {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly kind: 'embedded' | 'server';
+  /** Session rows by id hash, remembered only where no other process can change them. */
+  readonly sessionRows: RowMemory<SessionRow>;
   /** Runs queries; a failure of the database becomes `store_unavailable`. */
   run<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T>;
   /** The same in one transaction. Inside, use only what is handed in: the embedded store has one connection. */
@@ -68,6 +71,7 @@ function storeOn(db: Kysely<Database>, kind: Store['kind'], clock: Clock, log: L
     db,
     clock,
     kind,
+    sessionRows: kind === 'embedded' ? createRowMemory() : noRowMemory(),
     run: (work) => guarded(() => work(db)),
     transaction: (work) => guarded(() => db.transaction().execute(work)),
     ping: () => guarded(async () => void (await sql`select 1`.execute(db))),
