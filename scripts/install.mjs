@@ -28,7 +28,7 @@ export function installPackages(say) {
   const stamp = join(root, 'node_modules/.sallyport-lock-hash');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return null;
   say('Installing the packages of the lock file (npm ci)');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const result = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
