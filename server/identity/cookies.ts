@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { decode, encode } from 'next-auth/jwt';
-import { hmacHex, isEqualConstantTime, type Secret } from '#server/platform/index.ts';
+import { type Clock, hmacHex, isEqualConstantTime, type Secret, systemClock } from '#server/platform/index.ts';
 
 export interface SessionCookies {
   /** Encrypts the cookie. */
@@ -23,8 +23,8 @@ const MOST_COOKIE_LENGTH = 4096;
 const MOST_HEADER_LENGTH = 16_384;
 
 /** The browser's side of a session: an encrypted cookie (next-auth's JWE) that holds the opaque id and nothing else. */
-export function createSessionCookies(options: { secret: Secret<string>; publicUrl: URL }): SessionCookies {
-  const { secret, publicUrl } = options;
+export function createSessionCookies(options: { secret: Secret<string>; publicUrl: URL; clock?: Clock }): SessionCookies {
+  const { secret, publicUrl, clock = systemClock } = options;
   const isHttps = publicUrl.protocol === 'https:';
   const prefix = isHttps ? '__Host-' : '';
   const sessionName = `${prefix}sallyport.session`;
@@ -46,7 +46,7 @@ export function createSessionCookies(options: { secret: Secret<string>; publicUr
       try {
         const payload = await decode({ token, secret: secret.reveal() });
         if (typeof payload?.sid !== 'string' || !OPAQUE_ID.test(payload.sid) || typeof payload.exp !== 'number') return null;
-        const leftMs = payload.exp * 1000 - Date.now();
+        const leftMs = payload.exp * 1000 - clock.now().getTime();
         if (leftMs > 0) opened.set(token, payload.sid, { ttl: leftMs });
         return payload.sid;
       } catch {

