@@ -8,7 +8,8 @@ import { useIsHydrated, useNow } from './use-now.ts';
 export function useExactTime(atMs: number): string {
   const isHydrated = useIsHydrated();
   if (!isHydrated) return formatUtc(atMs);
-  return `${formatUtc(atMs)} · ${formatLocal(atMs, Intl.DateTimeFormat().resolvedOptions().timeZone)}`;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === 'UTC' ? formatUtc(atMs) : `${formatUtc(atMs)} · ${formatLocal(atMs, zone)}`;
 }
 
 /** `in 12 min`, `3 d ago`, counting by itself, the exact time on hover. `at`: ISO 8601. */

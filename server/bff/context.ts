@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { AppError, newRequestId, systemClock, systemRandom } from '#server/platform/index.ts';
 import type { Runtime } from '#server/runtime.ts';
 import { findVerb, type SessionContext } from '#server/services/index.ts';
@@ -19,6 +20,8 @@ export interface Authenticated {
 }
 
 export function arrivalOf(request: Request): Arrival {
+  // Every look-up of a page of leases listens to it; ten, where Node warns of a leak, are nothing unusual here.
+  setMaxListeners(200, request.signal);
   return { headers: request.headers, signal: request.signal, requestId: newRequestId(systemRandom) };
 }
 

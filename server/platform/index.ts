@@ -2,7 +2,7 @@ export { AppError, type AppErrorDetails, codeOf, isAppError } from './app-error.
 export { type Clock, systemClock } from './clock.ts';
 export { hmacHex, isEqualConstantTime, open, seal, sha256Hex } from './crypto.ts';
 export { type DataDir, openDataDir } from './data-dir.ts';
-export { type Env, EnvError, envShape, parseEnv, readEnv } from './env.ts';
+export { type Env, envShape, parseEnv, readEnv } from './env.ts';
 export { newOpaqueId, newRequestId } from './ids.ts';
 export { createLogger, type Logger } from './log.ts';
 export { isRunning, markOf, type ProcessMark } from './process-mark.ts';
