@@ -1,7 +1,7 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import { useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { CopyId } from '#components/ui/copy-id.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { ExactTime, RelativeTime } from '#components/ui/time.tsx';

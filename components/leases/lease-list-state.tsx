@@ -1,5 +1,5 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
+import { Button } from '#components/ui/button.tsx';
 import { EmptyState, ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import type { LeaseListReply } from '#lib/contracts/lease.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';

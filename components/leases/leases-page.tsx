@@ -1,11 +1,11 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import RefreshIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-refresh-icon';
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { NARROW, useMedia } from '#components/table/use-media.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page } from '#components/ui/page.tsx';

@@ -1,6 +1,6 @@
 'use client';
-import { Button } from '@patternfly/react-core/dist/esm/components/Button';
 import { useId, useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
 import { useToast } from '#components/ui/toast-host.tsx';
 import { countOf } from '#lib/format/count.ts';
 import { problemOf } from '#lib/queries/problem.ts';
