@@ -20,6 +20,8 @@ export default defineConfig({
     browserName: 'chromium',
     // Set by the global setup, once the demo listens.
     baseURL: process.env.SALLYPORT_E2E_URL,
+    // A step that cannot be done fails by itself, long before a long story's time is up.
+    actionTimeout: 15_000,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },

@@ -123,7 +123,8 @@ test('Ctrl-K finds a page, a lease and a policy with its text', async () => {
   await expect(found).toContainText('database/creds/billing-app/');
   const leaseId = await found.innerText();
   await found.click();
-  await expect(leaseDrawer(page).getByText(leaseId)).toBeVisible();
+  await expect(leaseDrawer(page).getByText(leaseId, { exact: true })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('lease')).toBe(leaseId);
 
   await find('leases');
   await menu.getByRole('group', { name: 'Pages' }).getByRole('option', { name: 'Leases' }).click();

@@ -48,7 +48,7 @@ test('a session that idled away leads to the sign-in page and back to the same p
     await page.getByLabel('Password').fill(person.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByLabel('Code').fill(code);
-    await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   };
   await page.goto(place);
   await enter();

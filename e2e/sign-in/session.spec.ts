@@ -25,12 +25,12 @@ test('the way back is kept for own pages and for nothing else', async ({ page, b
   await page.goto(own);
   await expect(page).toHaveURL(`/verify?returnTo=${encodeURIComponent(own)}`);
   await page.getByLabel('Code').fill(await freshCode(person.totpSecret ?? ''));
-  await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   await expect(page).toHaveURL(own);
 
   for (const address of FOREIGN) {
     await page.goto(`/sign-in?returnTo=${encodeURIComponent(address)}`);
-    await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
     expect(page.url()).toBe(`${baseURL}/leases`);
   }
 });
@@ -50,7 +50,7 @@ test('a pasted token outlives the session, the child made of it does not; a toke
   const before = await allAccessors();
   await pasteToken(token);
   await page.getByLabel('Code').fill(await freshCode(person.totpSecret ?? ''));
-  await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   const made = [...(await allAccessors())].filter((one) => !before.has(one));
   const children: string[] = [];
   for (const one of made) if ((await tokenBy(one))?.entityId === person.entityId) children.push(one);
@@ -87,7 +87,7 @@ test('a tab of an earlier session changes nothing, and a sign-out reaches every 
   await test.step('signing out in one tab empties the other', async () => {
     const second = await context.newPage();
     await second.goto('/leases');
-    await expect(second.getByRole('grid', { name: 'Leases' })).toBeVisible();
+    await expect(second.getByRole('grid', { name: 'Leases', level: 1 })).toBeVisible();
     await page.reload();
     await expect(leaseDrawer(page)).toBeVisible();
     await signOut(second, other);

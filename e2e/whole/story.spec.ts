@@ -37,7 +37,7 @@ test('a newcomer enrols, revokes a database lease and leaves nothing behind', as
     // Long enough left that it is still this code's time when it is tried again.
     firstCode = await freshCode(seed, { leastLeftMs: 20_000 });
     await page.getByLabel('Code').fill(firstCode);
-    await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   });
 
   await test.step('after sign-out the same code is refused as used, a fresh one works', async () => {
@@ -48,7 +48,7 @@ test('a newcomer enrols, revokes a database lease and leaves nothing behind', as
     await expect(page.getByRole('alert').getByText('The code was not accepted')).toBeVisible();
     await expect(page.getByRole('alert').getByText('Each code works once.')).toBeVisible();
     await page.getByLabel('Code').fill(await freshCode(seed));
-    await expect(page.getByRole('heading', { name: 'Leases' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   });
 
   await test.step('the leases of the demo are there', async () => {
