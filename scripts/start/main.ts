@@ -16,6 +16,8 @@ const SAME_PRESS_MS = 1_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const progress = createProgress({ out: process.stdout, nowMs: () => performance.now() });
 const stopping = new AbortController();
+/** `npm run dev`: no build, and pages that reload when their source changes. */
+const isDev = process.argv.includes('--dev');
 let fleet: Fleet | null = null;
 let lock: DataDir | null = null;
 
@@ -32,14 +34,15 @@ async function start(settings: StartSettings): Promise<void> {
   const signal = stopping.signal;
   const [demo] = await firstFailure([
     settings.isDemo ? startDemo({ settings, root, fleet: own, progress, signal }) : Promise.resolve(null),
-    isBuilt(root) ? Promise.resolve() : progress.step('Building the console', () => buildApp(root, signal, progress.say)),
+    isDev || isBuilt(root) ? Promise.resolve() : progress.step('Building the console', () => buildApp(root, signal, progress.say)),
   ]);
   signal.throwIfAborted();
-  const env = consoleEnv(process.env, demo?.env ?? null);
+  const env = { ...consoleEnv(process.env, demo?.env ?? null), ...(isDev ? { NODE_ENV: 'development' } : {}) };
+  const args = isDev ? ['--dev'] : [];
   const log = settings.isDemo ? { logFile: join(settings.demoDir, 'console.log') } : {};
   own.add(
     await progress.step('Starting the console', () =>
-      startChild({ name: 'The console', root, script: 'server/main.ts', env, readyPattern: /"ready":true/, ...log }),
+      startChild({ name: 'The console', root, script: 'server/main.ts', args, env, readyPattern: /"ready":true/, ...log }),
     ),
   );
   await demo?.startTraffic();
