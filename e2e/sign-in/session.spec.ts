@@ -87,7 +87,7 @@ test('a tab of an earlier session changes nothing, and a sign-out reaches every 
   await test.step('signing out in one tab empties the other', async () => {
     const second = await context.newPage();
     await second.goto('/leases');
-    await expect(second.getByRole('grid', { name: 'Leases', level: 1 })).toBeVisible();
+    await expect(second.getByRole('grid', { name: 'Leases' })).toBeVisible();
     await page.reload();
     await expect(leaseDrawer(page)).toBeVisible();
     await signOut(second, other);
