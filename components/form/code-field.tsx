@@ -32,6 +32,12 @@ export function CodeField({ label, value, onChange, onComplete, isDisabled, hasA
     onChange(code);
     if (code.length === 6 && code !== value) onComplete?.(code);
   };
+  // What was typed or filled in before the script ran raised no event: it counts all the same.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what the field holds at the start
+  useEffect(() => {
+    const early = input.current?.value ?? '';
+    if (early !== value) take(early);
+  }, []);
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>

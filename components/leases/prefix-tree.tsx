@@ -23,7 +23,7 @@ const FIRST_PAINT = { width: 240, height: 20 * ROW_PX };
 export function PrefixTree({ namespace, selected, onSelect }: PrefixTreeProps) {
   const [tree, dispatch] = useReducer(treeReducer, selected, initialTree);
   const scroller = useRef<HTMLDivElement>(null);
-  const wantsFocus = useRef(false);
+  const wanted = useRef<string | null>(null);
   const isHydrated = useIsHydrated();
   useEffect(() => dispatch({ type: 'reveal', prefix: selected }), [selected]);
 
@@ -55,8 +55,9 @@ export function PrefixTree({ namespace, selected, onSelect }: PrefixTreeProps) {
   });
 
   useEffect(() => {
-    if (!wantsFocus.current) return;
-    wantsFocus.current = false;
+    // Only once the wanted item is the focused one: a render that was under way may come between.
+    if (wanted.current !== tree.focused) return;
+    wanted.current = null;
     scroller.current?.querySelector<HTMLElement>(`[data-index="${focusedIndex}"]`)?.focus({ preventScroll: true });
   });
 
@@ -71,7 +72,7 @@ export function PrefixTree({ namespace, selected, onSelect }: PrefixTreeProps) {
       return;
     }
     const target = action.type === 'focus' ? items.findIndex((item) => item.prefix === action.prefix) : focusedIndex;
-    wantsFocus.current = true;
+    wanted.current = action.type === 'focus' ? action.prefix : tree.focused;
     dispatch(action);
     virtualizer.scrollToIndex(target, { align: 'auto' });
   };

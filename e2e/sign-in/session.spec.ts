@@ -106,3 +106,22 @@ test('half signed in is not signed in, and there is a way back', async ({ page }
   await page.getByRole('button', { name: 'Sign in as somebody else' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
+
+test('a code typed before the script ran counts', async ({ page }) => {
+  const person = await newPerson('analyst');
+  await givePassword(page, person);
+  await expect(page.getByRole('heading', { name: 'Second factor' })).toBeVisible();
+  let release = () => {};
+  const held = new Promise<void>((done) => {
+    release = done;
+  });
+  await page.route(/_next\/static\/.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: 'commit' });
+  await page.getByLabel('Code').fill(await freshCode(person.totpSecret ?? ''));
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
+  release();
+  await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
+});
