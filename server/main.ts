@@ -17,10 +17,14 @@ function listen(env: Env, handle: (request: IncomingMessage, response: ServerRes
     { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 30_000 },
     (request, response) => {
       const address = clientAddress(request.socket.remoteAddress ?? '', headerText(request.headers['x-forwarded-for']), isTrusted);
+      // Node takes the first of two, a proxy perhaps the second.
+      const isHostClear = (request.headersDistinct.host?.length ?? 0) < 2;
       stripInboundHeaders(request);
       for (const [name, value] of fixed) response.setHeader(name, value);
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (!path.startsWith('/')) return refuse(response, 400, 'Only paths are served here.');
+      // Next answers 500 to what it cannot decode.
+      if (!isDecodable(path) || !isHostClear) return refuse(response, 400, 'The address is not valid.');
       // Another Host means DNS rebinding or a wrong proxy; probes ask by address.
       if (request.headers.host !== env.publicUrl.host && !HEALTH.test(path)) {
         return refuse(response, 421, `This console is served at ${env.publicUrl.origin}.`);
@@ -29,6 +33,15 @@ function listen(env: Env, handle: (request: IncomingMessage, response: ServerRes
       handle(request, response);
     },
   );
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function refuse(response: ServerResponse, status: number, sentence: string): void {

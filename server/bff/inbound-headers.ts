@@ -15,9 +15,17 @@ const STRIPPED = [
   /^x-nonce$/,
 ];
 
-/** Removes steering headers from a Node request, in both of its views. */
-export function stripInboundHeaders(request: { headers: Record<string, unknown>; rawHeaders: string[] }): void {
-  for (const name of Object.keys(request.headers)) if (isStripped(name)) delete request.headers[name];
+interface HeaderViews {
+  headers: Record<string, unknown>;
+  headersDistinct: Record<string, unknown>;
+  rawHeaders: string[];
+}
+
+/** Removes steering headers from a Node request, in all three of its views. */
+export function stripInboundHeaders(request: HeaderViews): void {
+  // Node builds the first two out of the third when they are first read, and fails if that has become shorter: they come first.
+  for (const view of [request.headers, request.headersDistinct])
+    for (const name of Object.keys(view)) if (isStripped(name)) delete view[name];
   for (let at = request.rawHeaders.length - 2; at >= 0; at -= 2) {
     if (isStripped(request.rawHeaders[at] ?? '')) request.rawHeaders.splice(at, 2);
   }
