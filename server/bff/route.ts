@@ -17,6 +17,10 @@ type Method = (typeof METHODS)[number];
 
 /** The handlers of one URL: declared methods run their verb, all others answer 405. */
 export function routes(...verbs: readonly Verb[]): Record<Method, Handler> {
+  const allowed = verbs
+    .map(({ method }) => method)
+    .sort()
+    .join(', ');
   const entries = METHODS.map(
     (method) =>
       [
@@ -24,13 +28,14 @@ export function routes(...verbs: readonly Verb[]): Record<Method, Handler> {
         handlerOf(
           method,
           verbs.find((verb) => verb.method === method),
+          allowed,
         ),
       ] as const,
   );
   return Object.fromEntries(entries) as Record<Method, Handler>;
 }
 
-function handlerOf(method: Method, verb: Verb | undefined): Handler {
+function handlerOf(method: Method, verb: Verb | undefined, allowed: string): Handler {
   return async (request, { params }) => {
     const arrival = arrivalOf(request);
     const startedAt = performance.now();
@@ -46,6 +51,7 @@ function handlerOf(method: Method, verb: Verb | undefined): Handler {
       code = codeOf(error);
       if (code === 'internal') runtime?.log.error({ err: error, requestId: arrival.requestId, verb: name }, 'unforeseen failure');
       response = problemResponse(problemOf(error, arrival.requestId), headersWithCookie(error, arrival));
+      if (!verb) response.headers.set('Allow', allowed);
     }
     countRequest(name, code, performance.now() - startedAt);
     return response;
