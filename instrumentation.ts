@@ -2,5 +2,6 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { getRuntime } = await import('./server/runtime.ts');
-  await getRuntime();
+  // The listener waits for the same start and says what failed; thrown here, Next would wrap that sentence in its own words.
+  await getRuntime().catch(() => undefined);
 }
