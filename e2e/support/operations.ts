@@ -1,0 +1,71 @@
+import type { ApiCaller } from './api-caller.ts';
+
+export interface Operation {
+  name: string;
+  method: string;
+  /** With its parameters filled in. */
+  path: string;
+  access: 'public' | 'password' | 'verified';
+  effect: 'read' | 'write';
+  stepUp: 'none' | 'intent';
+}
+
+type Described = {
+  operationId: string;
+  'x-access': Operation['access'];
+  'x-effect': Operation['effect'];
+  'x-step-up': Operation['stepUp'];
+};
+
+/** Everything that the console says it does. */
+export async function readOperations(caller: ApiCaller): Promise<Operation[]> {
+  const { body } = await caller.call('GET', '/api/openapi.json');
+  const { paths } = body as { paths: Record<string, Record<string, Described>> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, described]) => ({
+      name: described.operationId,
+      method: method.toUpperCase(),
+      path: path.replace('{name}', 'default'),
+      access: described['x-access'],
+      effect: described['x-effect'],
+      stepUp: described['x-step-up'],
+    })),
+  );
+}
+
+const LEASE = 'auth/token/create/not-a-lease';
+
+/** A body that each operation takes as it is, or that fails only after all that guards it. Acts name leases that do not exist. */
+export const BODIES: Readonly<Record<string, unknown>> = {
+  'session.sign-in': {},
+  'session.verify': { code: 'no-code' },
+  'session.start-enrolment': {},
+  'session.confirm-enrolment': { code: 'no-code' },
+  'session.step-up': { verb: 'session.view', input: {}, code: '000000' },
+  'lease.lookup': { leaseIds: [LEASE] },
+  'lease.renew': { leaseId: LEASE },
+  'lease.revoke': { leaseId: LEASE },
+  'lease.preview-prefix': { prefix: 'no-mount/' },
+  'lease.revoke-prefix': { prefix: 'no-mount/', expectedCount: 1 },
+};
+
+/** What passes the guards, and how it then answers somebody who reads leases and policies and changes nothing. */
+export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
+  'session.sign-in': 'invalid_input',
+  'session.view': 'ok',
+  'session.sign-out': 'ok',
+  'session.verify': 'invalid_input',
+  'session.start-enrolment': 'enrolment_done',
+  'session.confirm-enrolment': 'invalid_input',
+  'session.step-up': 'invalid_input',
+  'status.read': 'ok',
+  'namespace.list': 'ok',
+  'policy.list': 'ok',
+  'policy.read': 'ok',
+  'lease.list': 'ok',
+  'lease.lookup': 'ok',
+  'lease.renew': 'lease_gone',
+  'lease.preview-prefix': 'ok',
+  'lease.revoke': 'step_up_required',
+  'lease.revoke-prefix': 'step_up_required',
+};
