@@ -98,14 +98,14 @@ const downwards = [
   ban(
     'engines-are-apart',
     'Engines join through ports wired by the composition root; all may use vault.',
-    '^server/(identity|lease-index)/',
+    '^server/(identity|lease-index|snapshots)/',
     { path: '^server/', pathNot: '^server/($1|vault|store|platform|testing)/' },
   ),
   ban('services-know-no-http', 'A verb never sees who called it and how.', '^server/services/', '^server/(bff/|[^/]+\\.ts$)'),
   ban(
     'engines-know-no-framework',
     'Below the counter runs without Next and React.',
-    { path: '^server/(vault|store|lease-index|platform|services)/' },
+    { path: '^server/(vault|store|lease-index|snapshots|platform|services)/' },
     { path: '(^|/)node_modules/(next|react|react-dom|server-only)/' },
   ),
 ];

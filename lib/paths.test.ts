@@ -13,9 +13,14 @@ describe('paths', () => {
         verify: paths.verify({ returnTo: '/leases' }),
         enrol: paths.enrol(),
         leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
+        snapshots: paths.snapshots(),
         inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
       },
-      api: { ...apiPaths, policy: { ...apiPaths.policy, read: apiPaths.policy.read('team/é') } },
+      api: {
+        ...apiPaths,
+        policy: { ...apiPaths.policy, read: apiPaths.policy.read('team/é') },
+        snapshot: Object.values(apiPaths.snapshot).map((path) => (typeof path === 'string' ? path : path('0f'))),
+      },
     }).toMatchSnapshot();
   });
 

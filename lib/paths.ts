@@ -22,6 +22,7 @@ export const paths = {
   signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
+  snapshots: () => '/snapshots',
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
@@ -54,6 +55,14 @@ export const apiPaths = {
     revoke: '/api/leases/revoke',
     previewPrefix: '/api/leases/prefix/preview',
     revokePrefix: '/api/leases/prefix/revoke',
+  },
+  snapshot: {
+    list: '/api/snapshots',
+    take: '/api/snapshots',
+    cancel: (snapshotId: string) => `/api/snapshots/${snapshotId}/cancel`,
+    verify: (snapshotId: string) => `/api/snapshots/${snapshotId}/verify`,
+    download: (snapshotId: string) => `/api/snapshots/${snapshotId}/download`,
+    delete: (snapshotId: string) => `/api/snapshots/${snapshotId}/delete`,
   },
 } as const;
 

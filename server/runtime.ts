@@ -2,6 +2,7 @@ import { createIdentity, createSessionCookies, type SessionCookies } from './ide
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
 import type { Engines } from './services/index.ts';
+import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimits, type Limits, openStore, type Store } from './store/index.ts';
 import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
 
@@ -80,6 +81,10 @@ async function start(): Promise<Runtime> {
     });
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
+    const journal = createJournal(store);
+    const snapshots = createSnapshots({ dataDir: dataDir.path, store, serviceIdentity, journal, ...shared });
+    stops.push(() => snapshots.stop());
+    await snapshots.start();
 
     return {
       env,
@@ -89,9 +94,10 @@ async function start(): Promise<Runtime> {
       serviceIdentity,
       identity,
       leaseIndex,
+      snapshots,
       metricsToken,
       status: createStatusProbe({ cluster, ...shared }),
-      journal: createJournal(store),
+      journal,
       limits: createLimits(store),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
       stop,

@@ -10,6 +10,7 @@ import {
   sessionVerify,
   sessionView,
 } from './session/index.ts';
+import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
 import { statusRead } from './status/index.ts';
 import type { Verb } from './verb.ts';
 
@@ -32,6 +33,12 @@ export const verbs = {
   leaseRevoke,
   leasePreviewPrefix,
   leaseRevokePrefix,
+  snapshotList,
+  snapshotTake,
+  snapshotCancel,
+  snapshotVerify,
+  snapshotDownload,
+  snapshotDelete,
 } as const;
 
 /** The same as a list, with their types widened for code that treats all alike. */

@@ -2,6 +2,7 @@ import type { ActiveSession, IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
 import type { SessionContext } from '#server/services/index.ts';
+import type { Snapshots } from '#server/snapshots/index.ts';
 import type { StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
 export interface VerbContextParts {
@@ -10,6 +11,7 @@ export interface VerbContextParts {
   token?: Secret<string>;
   leaseIndex?: LeaseIndex;
   capabilities?: IdentityEngine['capabilities'];
+  snapshots?: Snapshots;
   status?: StatusProbe;
   clock?: Clock;
   signal?: AbortSignal;
@@ -62,6 +64,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
       status: parts.status ?? missing('status'),
       identity: parts.capabilities ? ({ capabilities: parts.capabilities } as IdentityEngine) : missing('capabilities'),
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
+      snapshots: parts.snapshots ?? missing('snapshots'),
       journal: missing('journal'),
     },
     vault: (at = namespace) => cluster.as({ token: session.vaultToken, namespace: at, signal, callClass: 'interactive' }),

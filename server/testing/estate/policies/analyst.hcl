@@ -39,3 +39,7 @@ path "sallyport/data/console/audit/data" {
 path "sallyport/data/console/audit/platform" {
   capabilities = ["read"]
 }
+# Snapshots: see that they are taken.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read"]
+}

@@ -38,3 +38,7 @@ path "identity/entity/id/*" {
 path "+/identity/entity/id/*" {
   capabilities = ["read"]
 }
+# Snapshots: see that they are taken.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read"]
+}

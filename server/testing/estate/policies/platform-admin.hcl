@@ -90,3 +90,7 @@ path "identity/*" {
 path "+/identity/*" {
   capabilities = ["create", "read", "update", "delete", "list"]
 }
+# Snapshots: all of it; what lets them download is their right on sys/storage/raft/snapshot.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read", "update", "delete"]
+}
