@@ -13,7 +13,7 @@ describe('paths', () => {
         verify: paths.verify({ returnTo: '/leases' }),
         enrol: paths.enrol(),
         leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
-        snapshots: paths.snapshots(),
+        snapshots: [paths.snapshots(), paths.snapshots({ snapshot: '0f' })],
         inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
       },
       api: {

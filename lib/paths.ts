@@ -6,6 +6,11 @@ export interface LeasesPlace {
   readonly lease?: string | undefined;
 }
 
+/** What the snapshots page keeps in its address: the one whose details are open. */
+export interface SnapshotsPlace {
+  readonly snapshot?: string | undefined;
+}
+
 interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
@@ -22,7 +27,7 @@ export const paths = {
   signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
-  snapshots: () => '/snapshots',
+  snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 

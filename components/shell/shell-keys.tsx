@@ -11,6 +11,9 @@ export function ShellKeys() {
   const session = useSession();
   const namespace = useNamespace();
   const ns = namespace === session.namespace ? undefined : namespace;
-  useKeys({ 'g l': { label: 'Go to the leases', run: () => router.push(paths.leases({ ns })) } });
+  useKeys({
+    'g l': { label: 'Go to the leases', run: () => router.push(paths.leases({ ns })) },
+    'g s': { label: 'Go to the snapshots', run: () => router.push(paths.snapshots()) },
+  });
   return null;
 }

@@ -16,7 +16,10 @@ export function SideNav({ onNavigate = () => {} }: { onNavigate?: () => void }) 
   const namespace = useNamespace();
   const { data: leaseCount } = useQuery(leaseCountQuery(namespace));
   const ns = namespace === session.namespace ? undefined : namespace;
-  const entries = [{ path: paths.leases(), href: paths.leases({ ns }), label: 'Leases', badge: leaseCount }];
+  const entries = [
+    { path: paths.leases(), href: paths.leases({ ns }), label: 'Leases', badge: leaseCount },
+    { path: paths.snapshots(), href: paths.snapshots(), label: 'Snapshots', badge: undefined },
+  ];
   return (
     <nav aria-label="Pages">
       <ul className={styles.list}>
