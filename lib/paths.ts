@@ -11,6 +11,21 @@ export interface SnapshotsPlace {
   readonly snapshot?: string | undefined;
 }
 
+/** What the audit page keeps in its address; lists are comma-separated. */
+export interface AuditPlace {
+  readonly ns?: string | undefined;
+  readonly text?: string | undefined;
+  readonly person?: string | undefined;
+  readonly path?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly source?: string | undefined;
+  readonly last?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly entry?: string | undefined;
+}
+
 interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
@@ -28,6 +43,8 @@ export const paths = {
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
   snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
+  audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
+    withQuery('/audit', { ns, text, person, path, outcome, kind, source, last, from, to, entry }),
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
@@ -53,6 +70,13 @@ export const apiPaths = {
   status: '/api/status',
   namespaces: '/api/namespaces',
   policy: { list: '/api/policies', read: (name: string) => `/api/policies/${encodeURIComponent(name)}` },
+  overview: '/api/overview',
+  audit: {
+    query: '/api/audit',
+    read: (id: string) => `/api/audit/${encodeURIComponent(id)}`,
+    summary: '/api/audit/summary',
+    status: '/api/audit/status',
+  },
   lease: {
     list: '/api/leases',
     lookup: '/api/leases/lookup',
