@@ -98,14 +98,14 @@ const downwards = [
   ban(
     'engines-are-apart',
     'Engines join through ports wired by the composition root; all may use vault.',
-    '^server/(identity|lease-index|snapshots)/',
+    '^server/(audit-store|identity|lease-index|snapshots)/',
     { path: '^server/', pathNot: '^server/($1|vault|store|platform|testing)/' },
   ),
   ban('services-know-no-http', 'A verb never sees who called it and how.', '^server/services/', '^server/(bff/|[^/]+\\.ts$)'),
   ban(
     'engines-know-no-framework',
     'Below the counter runs without Next and React.',
-    { path: '^server/(vault|store|lease-index|snapshots|platform|services)/' },
+    { path: '^server/(vault|store|audit-store|lease-index|snapshots|platform|services)/' },
     { path: '(^|/)node_modules/(next|react|react-dom|server-only)/' },
   ),
 ];
@@ -118,6 +118,7 @@ const importers = [
   owned('uqr', '^server/identity/'),
   owned('node-vault', '^server/vault/'),
   owned('undici', '^(server/(vault|testing)/|scripts/)'),
+  owned('@duckdb/node-api', '^(server/audit-store/duckdb/|scripts/bench/)'),
   owned('@electric-sql/pglite', '^server/store/'),
   owned('pg', '^(server/(store|testing)/|scripts/|e2e/)'),
   owned('rate-limiter-flexible', '^server/store/'),

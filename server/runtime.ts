@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
@@ -36,6 +38,8 @@ export async function stopRuntime(): Promise<void> {
   delete slots[SLOT];
   await (await running?.catch(() => undefined))?.stop();
 }
+
+const AUDIT_MEMORY_BYTES = 512_000_000;
 
 async function start(): Promise<Runtime> {
   const env = readEnv();
@@ -82,6 +86,15 @@ async function start(): Promise<Runtime> {
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
     const journal = createJournal(store);
+    const auditLog = createAuditLog({
+      openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
+      mask: (text) => redactor.redactText(text),
+      deviceFiles: env.SALLYPORT_AUDIT_FILES,
+      historyFiles: env.SALLYPORT_AUDIT_HISTORY_FILES,
+      ...shared,
+    });
+    stops.push(() => auditLog.stop());
+    auditLog.start();
     const snapshots = createSnapshots({ dataDir: dataDir.path, store, serviceIdentity, journal, ...shared });
     stops.push(() => snapshots.stop());
     await snapshots.start();
@@ -94,6 +107,7 @@ async function start(): Promise<Runtime> {
       serviceIdentity,
       identity,
       leaseIndex,
+      auditLog,
       snapshots,
       metricsToken,
       status: createStatusProbe({ cluster, ...shared }),

@@ -130,8 +130,8 @@ export const auditReadSchema = z.strictObject({
 });
 export const auditReadReplySchema = z.object({
   row: auditRowSchema,
-  /** The entry as the server wrote it, indented: values hashed by the server, and what still looks like a secret masked by us. */
-  original: z.string(),
+  /** The entry as the server wrote it, indented: values hashed by the server, and what still looks like a secret masked by us. Null when its file is no longer there. */
+  original: z.string().nullable(),
   /** True when `original` was cut because it is too long to show. */
   isOriginalCut: z.boolean(),
 });

@@ -236,6 +236,13 @@ const codes = {
     title: 'The file is not there',
     advice: "It was removed from this console's disk, or lies with another replica of the console.",
   },
+
+  // Audit
+  audit_entry_gone: {
+    status: 404,
+    title: 'There is no such audit entry',
+    advice: 'It belongs to another namespace, or the audit store was made anew. Refresh the list.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof codes;

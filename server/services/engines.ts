@@ -1,3 +1,4 @@
+import type { AuditLog } from '#server/audit-store/index.ts';
 import type { IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import type { Env } from '#server/platform/index.ts';
@@ -13,6 +14,7 @@ export interface Engines {
   readonly status: StatusProbe;
   readonly identity: IdentityEngine;
   readonly leaseIndex: LeaseIndex;
+  readonly auditLog: AuditLog;
   readonly snapshots: Snapshots;
   readonly journal: Journal;
 }

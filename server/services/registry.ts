@@ -1,3 +1,4 @@
+import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
 import { policyList, policyRead } from './policies/index.ts';
@@ -27,6 +28,10 @@ export const verbs = {
   namespaceList,
   policyList,
   policyRead,
+  auditQuery,
+  auditRead,
+  auditSummary,
+  auditStatus,
   leaseList,
   leaseLookup,
   leaseRenew,

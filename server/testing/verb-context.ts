@@ -1,3 +1,4 @@
+import type { AuditLog } from '#server/audit-store/index.ts';
 import type { ActiveSession, IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
@@ -10,6 +11,7 @@ export interface VerbContextParts {
   cluster?: VaultCluster;
   token?: Secret<string>;
   leaseIndex?: LeaseIndex;
+  auditLog?: AuditLog;
   capabilities?: IdentityEngine['capabilities'];
   snapshots?: Snapshots;
   status?: StatusProbe;
@@ -64,6 +66,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
       status: parts.status ?? missing('status'),
       identity: parts.capabilities ? ({ capabilities: parts.capabilities } as IdentityEngine) : missing('capabilities'),
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
+      auditLog: parts.auditLog ?? missing('auditLog'),
       snapshots: parts.snapshots ?? missing('snapshots'),
       journal: missing('journal'),
     },
