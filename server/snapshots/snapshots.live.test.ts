@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createLogger, newOpaqueId, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import { createJournal } from '#server/store/index.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
+import { json, startFakeUpstream } from '#server/testing/fake-upstream.ts';
 import { type RunningRaftBao, startRaftBao } from '#server/testing/raft-bao.ts';
 import { openScratchStore } from '#server/testing/scratch-store.ts';
 import { createVaultCluster, type ServiceIdentity, type VaultCluster, vaultPath } from '#server/vault/index.ts';
@@ -144,5 +145,92 @@ describe('a snapshot of a real raft node', () => {
     const row = await takeOne(await start(identityAt(inMemory.address, inMemory.rootToken)));
     expect(row).toMatchObject({ state: 'bad', cause: { code: 'vault_unreachable' }, sha256: null });
     expect((await readdir(join(store.dataDir, 'snapshots'))).filter((name) => name.includes('.snap'))).toEqual([]);
+  });
+});
+
+/** Enough that the server is still sending while the sockets' buffers are full. */
+async function fill(address: string, token: Secret<string>): Promise<void> {
+  const root = clusterAt(address).as({ token, namespace: '', callClass: 'job' });
+  for (let at = 0; at < 40; at += 1) {
+    const value = systemRandom.bytes(600_000).toString('base64');
+    await root.request({ method: 'POST', path: vaultPath`kv/filler/${String(at)}`, body: { value } });
+  }
+}
+
+/** A service identity whose streams do something after their first piece. */
+function withMidstream(identity: ServiceIdentity, act: () => Promise<void>): ServiceIdentity {
+  async function* tapped(bytes: AsyncIterable<Buffer>) {
+    let isFirst = true;
+    for await (const piece of bytes) {
+      yield piece;
+      if (isFirst) await act();
+      isFirst = false;
+    }
+  }
+  return {
+    ...identity,
+    async client(namespace, signal) {
+      const vault = await identity.client(namespace, signal);
+      return { ...vault, stream: async (request) => tapped(await vault.stream(request)) };
+    },
+  };
+}
+
+describe('a server that dies, a standby, a restore', () => {
+  it('kill -9 in the middle of the stream: bad with its cause, and the next one is good', async () => {
+    await fill(bao.address, bao.rootToken);
+    let killCount = 0;
+    const kill = async () => {
+      killCount += 1;
+      bao.kill('SIGKILL');
+      await bao.ended;
+    };
+    const snapshots = await start(withMidstream(identityAt(bao.address, bao.rootToken), kill));
+    const row = await takeOne(snapshots);
+    expect(killCount).toBe(1);
+    expect(row).toMatchObject({ state: 'bad', cause: { code: 'snapshot_cut' }, sha256: null });
+    expect(row.sizeBytes).toBeGreaterThan(0);
+    expect((await readdir(join(store.dataDir, 'snapshots'))).filter((name) => name.includes('.snap'))).toEqual([]);
+
+    await bao.restart();
+    const next = await takeOne(await start());
+    expect(next).toMatchObject({ state: 'verified' });
+    expect(next.sizeBytes).toBeGreaterThan(20_000_000);
+  });
+
+  it('a standby sends on to the active node, which alone sees the token again', async () => {
+    const standby = await startFakeUpstream(({ path }, response) => json(response, 307, {}, { location: `${bao.address}${path}` }));
+    const cluster = createVaultCluster({ addresses: [standby.address, bao.address], clock: systemClock, random: systemRandom });
+    clusters.push(cluster);
+    const identity = identityAt(bao.address, bao.rootToken);
+    const client: ServiceIdentity['client'] = async (namespace = '') => cluster.as({ token: bao.rootToken, namespace });
+    expect(await takeOne(await start({ ...identity, client }))).toMatchObject({ state: 'verified' });
+    expect(standby.seen).toHaveLength(1);
+    await standby.close();
+  });
+
+  it('is restored by hand into a second node, where the old token reads the old secret', async () => {
+    const snapshots = await start();
+    const { snapshotId } = await takeOne(snapshots);
+    const pieces: Buffer[] = [];
+    for await (const piece of (await snapshots.open(snapshotId)).bytes) pieces.push(piece);
+    await bao.stop();
+
+    // The same seal key, and the same audit declaration: a node that declares another device seals itself after the restore.
+    const { sealKeyFile, auditFile } = bao;
+    const second = await startRaftBao({ dir: join(home, 'second'), sealKeyFile, auditFile });
+    try {
+      const restored = await fetch(`${second.address}/v1/sys/storage/raft/snapshot-force`, {
+        method: 'POST',
+        headers: { 'x-vault-token': second.rootToken.reveal() },
+        body: Buffer.concat(pieces),
+      });
+      expect(restored.status).toBe(204);
+      const old = clusterAt(second.address).as({ token: bao.rootToken, namespace: '' });
+      const secretOf = () => old.request({ method: 'GET', path: vaultPath`kv/planted` }).then((reply) => reply.body);
+      await expect.poll(() => secretOf().catch(() => null), { timeout: 45_000, interval: 200 }).toMatchObject({ data: { value: PLANTED } });
+    } finally {
+      await second.stop();
+    }
   });
 });
