@@ -2,13 +2,13 @@ import { mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createLogger, newOpaqueId, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { createLogger, newOpaqueId, type Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import { createJournal } from '#server/store/index.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
 import { json, startFakeUpstream } from '#server/testing/fake-upstream.ts';
 import { type RunningRaftBao, startRaftBao } from '#server/testing/raft-bao.ts';
 import { openScratchStore } from '#server/testing/scratch-store.ts';
-import { createVaultCluster, type ServiceIdentity, type VaultCluster, vaultPath } from '#server/vault/index.ts';
+import { createChild, createVaultCluster, type ServiceIdentity, type VaultCluster, vaultPath } from '#server/vault/index.ts';
 import { createSnapshots, type Snapshots } from './index.ts';
 
 const taker = { entityId: 'e-1', displayName: 'userpass-ben', requestId: 'r-1', address: '127.0.0.1' };
@@ -134,7 +134,10 @@ describe('a snapshot of a real raft node', () => {
   });
 
   it('names what is missing: the right, the storage, the server', async () => {
-    expect(await takeOne(await start(identityAt(bao.address, new Secret('s.nobody'))))).toMatchObject({ state: 'bad' });
+    const root = clusterAt(bao.address).as({ token: bao.rootToken, namespace: '' });
+    const { token } = await createChild(root, { ttlSeconds: 600, policies: ['default'] });
+    const refused = await takeOne(await start(identityAt(bao.address, token)));
+    expect(refused).toMatchObject({ state: 'bad', cause: { code: 'service_right_missing' } });
     const inMemory = await startDevBao();
     try {
       const row = await takeOne(await start(identityAt(inMemory.address, inMemory.rootToken)));
