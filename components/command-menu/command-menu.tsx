@@ -50,7 +50,7 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
             onValueChange={setQuery}
             ref={field}
             maxLength={200}
-            placeholder="Page, lease id, policy or action"
+            placeholder="Page, lease id, person, path, policy or action"
           />
           <kbd>Esc</kbd>
         </div>
@@ -76,6 +76,6 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
 
 function countWords(count: number, isSearching: boolean): string {
   if (isSearching) return 'Searching';
-  if (count === 0) return 'Nothing matches. Leases are found by a part of their id, policies by name.';
+  if (count === 0) return 'Nothing matches. Leases are found by a part of their id, people, paths and policies by name.';
   return `${count} ${count === 1 ? 'result' : 'results'}`;
 }
