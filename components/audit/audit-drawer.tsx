@@ -87,19 +87,7 @@ function Entry({ entry: { row, original, isOriginalCut }, ns, go }: { entry: Aud
         <dt>Source</dt>
         <dd>{row.source === 'demo history' ? 'demo history: invented, to have a past to look at' : 'audit device'}</dd>
       </dl>
-      <section className={styles.original}>
-        <header className={styles.bar}>
-          <h3 className={styles.heading}>As the server wrote it</h3>
-          <CopyButton value={original} label="the entry" isTabbable />
-        </header>
-        <p className={styles.small}>
-          Values are hashed by the server before they are written{isOriginalCut && '; cut here, for it is too long to show'}.
-        </p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text must scroll by keyboard */}
-        <pre role="region" className={styles.text} tabIndex={0} aria-label="Entry as the server wrote it">
-          {original}
-        </pre>
-      </section>
+      <Original original={original} isCut={isOriginalCut} />
     </>
   );
 }
@@ -161,5 +149,29 @@ function Policies({ row: { policies, outcome } }: { row: AuditRow }) {
       </span>
       {outcome === 'denied' && <span className={styles.small}>All that the token has; the log does not say which of them decided.</span>}
     </>
+  );
+}
+
+function Original({ original, isCut }: { original: string | null; isCut: boolean }) {
+  return (
+    <section className={styles.original}>
+      <header className={styles.bar}>
+        <h3 className={styles.heading}>As the server wrote it</h3>
+        {original !== null && <CopyButton value={original} label="the entry" isTabbable />}
+      </header>
+      {original === null ? (
+        <p className={styles.small}>The file that holds it is no longer there, so only what is above is known.</p>
+      ) : (
+        <>
+          <p className={styles.small}>
+            Values are hashed by the server before they are written{isCut && '; cut here, for it is too long to show'}.
+          </p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text must scroll by keyboard */}
+          <pre role="region" className={styles.text} tabIndex={0} aria-label="Entry as the server wrote it">
+            {original}
+          </pre>
+        </>
+      )}
+    </section>
   );
 }
