@@ -11,6 +11,18 @@ export interface SnapshotsPlace {
   readonly snapshot?: string | undefined;
 }
 
+/** What the policies page keeps in its address. */
+export interface PoliciesPlace {
+  readonly ns?: string | undefined;
+  readonly filter?: string | undefined;
+  /** Name of the policy that is open. */
+  readonly name?: string | undefined;
+  /** `1`: a new policy is being written. */
+  readonly draft?: string | undefined;
+  /** The path that is asked about: what one's own token may do there. */
+  readonly path?: string | undefined;
+}
+
 /** What the audit page keeps in its address; lists are comma-separated. */
 export interface AuditPlace {
   readonly ns?: string | undefined;
@@ -45,6 +57,7 @@ export const paths = {
   snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
   audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
     withQuery('/audit', { ns, text, person, path, outcome, kind, source, last, from, to, entry }),
+  policies: ({ ns, filter, name, draft, path }: PoliciesPlace = {}) => withQuery('/policies', { ns, filter, name, draft, path }),
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
@@ -69,7 +82,14 @@ export const apiPaths = {
   stepUp: '/api/step-up',
   status: '/api/status',
   namespaces: '/api/namespaces',
-  policy: { list: '/api/policies', read: (name: string) => `/api/policies/${encodeURIComponent(name)}` },
+  policy: {
+    list: '/api/policies',
+    read: (name: string) => `/api/policies/${encodeURIComponent(name)}`,
+    save: (name: string) => `/api/policies/${encodeURIComponent(name)}`,
+    delete: (name: string) => `/api/policies/${encodeURIComponent(name)}/delete`,
+    // Not below /api/policies: a policy may have any name.
+    capabilities: '/api/capabilities',
+  },
   overview: '/api/overview',
   audit: {
     query: '/api/audit',

@@ -1,7 +1,7 @@
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
-import { policyList, policyRead } from './policies/index.ts';
+import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
 import {
   sessionConfirmEnrolment,
   sessionSignIn,
@@ -28,6 +28,9 @@ export const verbs = {
   namespaceList,
   policyList,
   policyRead,
+  policySave,
+  policyDelete,
+  policyCapabilities,
   auditQuery,
   auditRead,
   auditSummary,
