@@ -11,7 +11,8 @@ export interface OpenFile {
   readonly handle: FileHandle;
   readonly inode: string;
   readonly sizeBytes: number;
-  readonly modifiedMs: number;
+  /** Nanoseconds since 1970. */
+  readonly modifiedNs: bigint;
 }
 
 export type FileProblem = 'missing' | 'unreadable' | 'not_a_file';
@@ -37,7 +38,7 @@ export async function look(path: string, handle: FileHandle): Promise<OpenFile |
     const stat = await handle.stat({ bigint: true });
     if (!stat.isFile()) return 'not_a_file';
     const inode = `${stat.dev}:${stat.ino}`;
-    return { path, handle, inode, sizeBytes: Number(stat.size), modifiedMs: Number(stat.mtimeNs / 1_000_000n) };
+    return { path, handle, inode, sizeBytes: Number(stat.size), modifiedNs: stat.mtimeNs };
   } catch {
     return 'unreadable';
   }

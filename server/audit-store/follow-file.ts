@@ -67,7 +67,7 @@ export class FollowedFile {
     // Between the look and the read the file may have been emptied and filled again: then these bytes are of two files.
     if (read.end > offset && (await this.#hasItsHead(current))) {
       await this.#commit(current, read);
-      return { problem, pendingBytes: current.sizeBytes - read.end, hasMore: read.end < current.sizeBytes };
+      return { problem, pendingBytes: current.sizeBytes - read.end, hasMore: read.end < current.sizeBytes || happened === 'moved' };
     }
     if (happened === 'moved' && atPath) {
       await this.#moveOn(current, atPath, offset);
@@ -175,9 +175,10 @@ async function findNext(path: string, current: OpenFile, checkpoint: Checkpoint 
     const file = await openFile(name);
     if (typeof file === 'string') continue;
     const isOther = file.inode !== current.inode && file.inode !== atPath.inode && file.sizeBytes > 0;
-    const isLater = file.modifiedMs >= current.modifiedMs && file.modifiedMs <= atPath.modifiedMs;
+    // Strictly: of two with one time, each would follow the other for ever.
+    const isLater = file.modifiedNs > current.modifiedNs;
     const isCopy = checkpoint !== null && checkpoint.mark.headBytes > 0 && (await hasHead(file, checkpoint.mark));
-    if (isOther && isLater && !isCopy && (!next || file.modifiedMs < next.modifiedMs)) {
+    if (isOther && isLater && !isCopy && (!next || file.modifiedNs < next.modifiedNs)) {
       await next?.handle.close();
       next = file;
     } else await file.handle.close();

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AppendResult, AuditBatch, DamagedLine } from '../audit-store.ts';
+import { inTransaction } from './database.ts';
 import { stage } from './staging.ts';
 
 /** Stretches of one file grow until this, so that a busy day makes hundreds and not a hundred thousand of them. */
@@ -23,21 +24,21 @@ const OUTCOME = `case
   when kind = 'login' then 'denied'
   else 'error' end`;
 
-/** Writes one batch within the transaction that is open on `writer`. */
+/** Takes the lines apart, then writes all of the batch in one transaction. Not for two callers at once. */
 export async function appendBatch(writer: DuckDBConnection, batch: AuditBatch, spoolFile: string): Promise<AppendResult> {
-  const damaged: DamagedLine[] = [...batch.damaged];
-  let entryCount = 0;
-  if (batch.lines.length > 0) {
-    damaged.push(...(await stage(writer, batch.lines, batch.start, spoolFile)));
-    entryCount = await moveStaged(writer, batch.sourceId, await segmentOf(writer, batch));
-  }
-  await quarantine(writer, batch, damaged);
-  await writer.run(
-    `update source set checkpoint = $1, damaged_count = damaged_count + $2::bigint, rotation_count = rotation_count + $3::integer,
-       lost_rest_count = lost_rest_count + $4::integer where id = $5`,
-    [JSON.stringify(batch.checkpoint), damaged.length, Number(batch.isRotation), Number(batch.isRestLost), batch.sourceId],
-  );
-  return { entryCount, damagedCount: damaged.length };
+  // Outside of the transaction: a line that the engine's reader refuses would end it.
+  const found = batch.lines.length > 0 ? await stage(writer, batch.lines, batch.start, spoolFile) : [];
+  const damaged = [...batch.damaged, ...found];
+  return inTransaction(writer, async () => {
+    const entryCount = batch.lines.length > 0 ? await moveStaged(writer, batch.sourceId, await segmentOf(writer, batch)) : 0;
+    await quarantine(writer, batch, damaged);
+    await writer.run(
+      `update source set checkpoint = $1, damaged_count = damaged_count + $2::bigint, rotation_count = rotation_count + $3::integer,
+         lost_rest_count = lost_rest_count + $4::integer where id = $5`,
+      [JSON.stringify(batch.checkpoint), damaged.length, Number(batch.isRotation), Number(batch.isRestLost), batch.sourceId],
+    );
+    return { entryCount, damagedCount: damaged.length };
+  });
 }
 
 /** The stretch that holds these bytes: the last one of this file grown, or a new one. */

@@ -14,13 +14,13 @@ export async function createDuckDbStore(options: DatabaseOptions): Promise<Audit
     async openSource(path, label) {
       const found = await database.rows('select * from source where path = $1', [path]);
       if (found[0]) return sourceOf(found[0]);
-      return database.transaction(async (writer) => {
+      return database.writing(async (writer) => {
         await writer.run(`insert into source (id, path, label) select coalesce(max(id), 0) + 1, $1, $2 from source`, [path, label]);
         const made = await writer.runAndReadAll('select * from source where path = $1', [path]);
         return sourceOf(made.getRowObjects()[0] ?? {});
       });
     },
-    append: (batch) => database.transaction((writer) => appendBatch(writer, batch, spoolFile)),
+    append: (batch) => database.writing((writer) => appendBatch(writer, batch, spoolFile)),
     query: (filter, page) => queryPage(database, filter, page),
     summary: (filter, sizes) => summarise(database, filter, sizes),
     detail: (namespace, id) => findDetail(database, namespace, id),

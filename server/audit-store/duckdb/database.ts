@@ -10,8 +10,8 @@ export interface DatabaseOptions {
 export type Row = Record<string, DuckDBValue>;
 
 export interface Database {
-  /** For writing: one transaction at a time, in the order of the calls. Rolled back when `work` throws. */
-  transaction<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** The one connection that writes, for one caller at a time, in the order of the calls. */
+  writing<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T>;
   /** Rows of a question, which sees what was committed before it. */
   rows(sql: string, values?: DuckDBValue[]): Promise<Row[]>;
   close(): Promise<void>;
@@ -26,18 +26,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   let last: Promise<unknown> = Promise.resolve();
 
   return {
-    transaction(work) {
-      const turn = last.then(async () => {
-        await writer.run('begin');
-        try {
-          const result = await work(writer);
-          await writer.run('commit');
-          return result;
-        } catch (error) {
-          await writer.run('rollback').catch(() => undefined);
-          throw error;
-        }
-      });
+    writing(work) {
+      const turn = last.then(() => work(writer));
       last = turn.catch(() => undefined);
       return turn;
     },
@@ -58,6 +48,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+/** All of `work` or nothing of it. */
+export async function inTransaction<T>(writer: DuckDBConnection, work: () => Promise<T>): Promise<T> {
+  await writer.run('begin');
+  try {
+    const result = await work();
+    await writer.run('commit');
+    return result;
+  } catch (error) {
+    await writer.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
 async function migrate(writer: DuckDBConnection): Promise<void> {
   await writer.run('create table if not exists migration (done integer not null)');
   const [row] = (await writer.runAndReadAll('select max(done) as done from migration')).getRowObjects();
@@ -65,9 +68,9 @@ async function migrate(writer: DuckDBConnection): Promise<void> {
   if (done > SCHEMA.length) throw new Error('The audit store was made by a newer version.');
   for (const [index, statement] of SCHEMA.entries()) {
     if (index < done) continue;
-    await writer.run('begin');
-    await writer.run(statement);
-    await writer.run('insert into migration values ($1)', [index + 1]);
-    await writer.run('commit');
+    await inTransaction(writer, async () => {
+      await writer.run(statement);
+      await writer.run('insert into migration values ($1)', [index + 1]);
+    });
   }
 }

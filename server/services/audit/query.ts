@@ -14,6 +14,8 @@ export const auditQuery = defineVerb({
   access: 'verified',
   stepUp: 'none',
   rate: 'api',
+  // The page follows the log by asking every other second.
+  isActivity: false,
   input: auditQuerySchema,
   output: auditQueryReplySchema,
   describe: ({ namespace }) => ({ namespace }),
