@@ -23,6 +23,22 @@ path "+/+/sys/leases/lookup" {
   capabilities = ["update", "list", "sudo"]
 }
 
+# How many leases the server has given up revoking.
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/+/sys/leases/count" {
+  capabilities = ["read"]
+}
+
+# Which nodes the cluster has.
+path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
+
 # Snapshots of the root namespace's storage.
 path "sys/storage/raft/snapshot" {
   capabilities = ["read"]

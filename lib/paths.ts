@@ -50,7 +50,7 @@ function withQuery(path: string, query: object): string {
 
 /** Every page's address. No other file spells one. */
 export const paths = {
-  home: () => '/',
+  home: ({ ns }: { readonly ns?: string | undefined } = {}) => withQuery('/', { ns }),
   signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),

@@ -1,6 +1,7 @@
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
+import { overviewRead } from './overview/index.ts';
 import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
 import {
   sessionConfirmEnrolment,
@@ -26,6 +27,7 @@ export const verbs = {
   sessionStepUp,
   statusRead,
   namespaceList,
+  overviewRead,
   policyList,
   policyRead,
   policySave,

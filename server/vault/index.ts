@@ -9,10 +9,10 @@ export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } f
 export { auditHash } from './endpoints/sys-audit-hash.ts';
 export { capabilitiesSelf } from './endpoints/sys-capabilities.ts';
 export { type Health, readHealth, readLeader, readSealStatus } from './endpoints/sys-health.ts';
-export { listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
+export { countIrrevocableLeases, listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
 export { deletePolicy, listPolicies, type PolicyDocument, readPolicy, writePolicy } from './endpoints/sys-policies.ts';
-export { streamRaftSnapshot } from './endpoints/sys-storage.ts';
+export { type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

@@ -11,6 +11,12 @@ path "sys/leases/lookup" {
 path "+/sys/leases/lookup" {
   capabilities = ["update", "list", "sudo"]
 }
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
 path "sys/policies/acl" {
   capabilities = ["list"]
 }

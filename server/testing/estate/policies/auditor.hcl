@@ -42,3 +42,7 @@ path "+/identity/entity/id/*" {
 path "sallyport/data/console/snapshots/root" {
   capabilities = ["read"]
 }
+# Which nodes the cluster has.
+path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
