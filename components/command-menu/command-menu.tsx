@@ -8,15 +8,14 @@ import { useCommandGroups } from './use-command-groups.ts';
 
 interface CommandMenuProps {
   readonly onClose: () => void;
-  readonly onPolicy: (policy: { namespace: string; name: string }) => void;
 }
 
 /** One field over pages, leases, policies and actions. The browser's own modal dialog holds the focus and closes on Escape. */
-export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
+export function CommandMenu({ onClose }: CommandMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const { groups, isSearching } = useCommandGroups(query, onPolicy);
+  const { groups, isSearching } = useCommandGroups(query);
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();

@@ -26,8 +26,8 @@ export interface CommandChoices {
   readonly isSearching: boolean;
 }
 
-/** Everything the menu offers for what is typed. `onPolicy` shows a policy's text. */
-export function useCommandGroups(query: string, onPolicy: (policy: { namespace: string; name: string }) => void): CommandChoices {
+/** Everything the menu offers for what is typed. */
+export function useCommandGroups(query: string): CommandChoices {
   const home = useSession().namespace;
   const namespace = useNamespace();
   const nsOf = (path: string) => (path === home ? undefined : path);
@@ -35,7 +35,7 @@ export function useCommandGroups(query: string, onPolicy: (policy: { namespace: 
   const router = useRouter();
   const leases = useLeaseGroup(query, namespace, (leaseId, prefix) => router.push(paths.leases({ ns, prefix, lease: leaseId })));
   const audit = useAuditGroups(query, namespace, (place) => router.push(paths.audit({ ns, ...place })));
-  const policies = usePolicyGroup(query, namespace, (name) => onPolicy({ namespace, name }));
+  const policies = usePolicyGroup(query, namespace, (name) => router.push(paths.policies({ ns, name })));
   const namespaces = useNamespaceGroup(query, (path) => router.push(paths.leases({ ns: nsOf(path) })));
   const actions = useActions();
   const pages = PAGES.map(({ path, label, href }) => ({

@@ -17,5 +17,6 @@ export const PAGES: readonly ConsolePage[] = [
   { path: paths.home(), label: 'Overview', keys: 'g o', goTo: 'Go to the overview', href: (ns) => paths.home({ ns }) },
   { path: paths.leases(), label: 'Leases', keys: 'g l', goTo: 'Go to the leases', href: (ns) => paths.leases({ ns }) },
   { path: paths.audit(), label: 'Audit', keys: 'g a', goTo: 'Go to the audit log', href: (ns) => paths.audit({ ns }) },
+  { path: paths.policies(), label: 'Policies', keys: 'g p', goTo: 'Go to the policies', href: (ns) => paths.policies({ ns }) },
   { path: paths.snapshots(), label: 'Snapshots', keys: 'g s', goTo: 'Go to the snapshots', href: () => paths.snapshots() },
 ];
