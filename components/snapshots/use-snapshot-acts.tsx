@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type Confirm, useConfirm } from '#components/ui/confirm-host.tsx';
-import { type Toast, useToast } from '#components/ui/toast-host.tsx';
-import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
+import { useToast } from '#components/ui/toast-host.tsx';
+import type { SnapshotListReply, SnapshotRow } from '#lib/contracts/snapshot.ts';
 import { formatBytes } from '#lib/format/bytes.ts';
 import { formatUtc } from '#lib/format/time.ts';
 import { problemOf } from '#lib/queries/problem.ts';
@@ -14,6 +14,7 @@ import {
   deleteSnapshot,
   downloadSnapshot,
   snapshotKeys,
+  snapshotsQuery,
   takeSnapshot,
   verifySnapshot,
 } from '#lib/queries/snapshots.ts';
@@ -34,21 +35,28 @@ export function useSnapshotActs(): SnapshotActs {
   const queryClient = useQueryClient();
   return useMemo(() => {
     const refresh = () => queryClient.invalidateQueries({ queryKey: snapshotKeys.all });
-    /** `act` gives what to say when it went well, or null for what shows by itself. */
-    const told = async (act: () => Promise<Toast | null>) => {
+    /** Shows what the act gave before the list is asked again, so that page and words agree. */
+    const shown = async (act: () => Promise<SnapshotRow>): Promise<SnapshotRow | null> => {
+      let row: SnapshotRow | null = null;
       try {
-        const said = await act();
-        if (said !== null) toast(said);
+        const found = await act();
+        row = found;
+        queryClient.setQueryData(snapshotsQuery.queryKey, (reply) => reply && withRow(reply, found));
       } catch (error) {
         const { title, detail } = problemOf(error);
         toast({ tone: 'error', title, body: detail });
       }
-      await refresh();
+      void refresh();
+      return row;
     };
     return {
-      take: () => told(async () => takeSnapshot().then(() => null)),
-      cancel: (snapshotId) => told(async () => cancelSnapshot(snapshotId).then(() => null)),
-      verify: (snapshotId) => told(async () => verdictToast(await verifySnapshot(snapshotId))),
+      take: async () => void (await shown(takeSnapshot)),
+      cancel: async (snapshotId) => void (await shown(() => cancelSnapshot(snapshotId))),
+      async verify(snapshotId) {
+        const row = await shown(() => verifySnapshot(snapshotId));
+        // A bad one says so itself, as an alert beside the button.
+        if (row?.state === 'verified') toast({ tone: 'ok', title: 'Verified again: the file is what it was when it was taken' });
+      },
       async download(row) {
         const isDone = await confirmDownload(confirm, row);
         if (isDone) toast({ tone: 'ok', title: 'Downloaded', body: 'Its bytes were checked once more on the way.' });
@@ -64,9 +72,11 @@ export function useSnapshotActs(): SnapshotActs {
   }, [confirm, toast, queryClient]);
 }
 
-function verdictToast({ state, cause }: SnapshotRow): Toast {
-  if (state === 'verified') return { tone: 'ok', title: 'Verified again', body: 'The file is what it was when it was taken.' };
-  return { tone: 'error', title: cause?.title ?? 'The snapshot is bad', body: cause?.advice };
+/** The list with this row in it, in the place of its earlier form or as the newest. */
+function withRow(reply: SnapshotListReply, row: SnapshotRow): SnapshotListReply {
+  const isKnown = reply.rows.some(({ snapshotId }) => snapshotId === row.snapshotId);
+  const rows = isKnown ? reply.rows.map((known) => (known.snapshotId === row.snapshotId ? row : known)) : [row, ...reply.rows];
+  return { ...reply, rows };
 }
 
 const factsOf = (row: SnapshotRow) => [
