@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { auditImport, auditImportJq } from './audit-import.ts';
+import { auditPanels } from './audit-panels.ts';
 import { bffRead } from './bff-read.ts';
 import { jsLeases, jsSignIn } from './first-load.ts';
 import { leaseFirstRows } from './lease-first-rows.ts';
@@ -9,7 +11,18 @@ import { makeStage } from './stage.ts';
 import { startReady } from './start-ready.ts';
 
 /** Names are stable: figures of different days are compared by them. */
-const BENCHES: readonly Bench[] = [bffRead, jsSignIn, jsLeases, startReady, leaseFirstRows, leasePage, snapshotStream];
+const BENCHES: readonly Bench[] = [
+  bffRead,
+  jsSignIn,
+  jsLeases,
+  startReady,
+  leaseFirstRows,
+  leasePage,
+  snapshotStream,
+  auditImport,
+  auditImportJq,
+  auditPanels,
+];
 
 // Standard output is for the result alone, so that `--json` prints one array and nothing else.
 const say = (line: string) => console.error(`· ${line}`);

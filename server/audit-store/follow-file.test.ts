@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditBatch, Checkpoint } from './audit-store.ts';
+import type { AppendResult, AuditBatch, Checkpoint } from './audit-store.ts';
 import { FollowedFile } from './follow-file.ts';
 
 let dir: string;
@@ -34,7 +34,7 @@ function setUp(limits = { batchBytes: 64, maxLineBytes: 200 }) {
   let checkpoint: Checkpoint | null = null;
   let failures = 0;
   const store = {
-    async append(batch: AuditBatch) {
+    async append(batch: AuditBatch): Promise<AppendResult> {
       if (failures > 0) {
         failures -= 1;
         throw new Error('disk full');
@@ -105,7 +105,7 @@ describe('a followed file', () => {
   });
 
   it.each([
-    ['missing', () => undefined],
+    ['missing', (): void => undefined],
     ['not_a_file', () => mkdirSync(path)],
     ['not_a_file', () => execFileSync('mkfifo', [path])],
     ['unreadable', () => symlinkSync(path, path)],
