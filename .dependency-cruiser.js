@@ -113,6 +113,12 @@ const downwards = [
 const importers = [
   owned('recharts', '^components/charts/'),
   owned('cmdk', '^components/'),
+  ban(
+    'one-importer-codemirror',
+    'The editor is part of policies and loaded only there.',
+    { pathNot: '^components/policies/' },
+    { path: '(^|/)node_modules/(@codemirror/|@lezer/|codemirror(-lang-hcl)?/)' },
+  ),
   owned('next-auth', '^(server/identity/|app/api/auth/)'),
   owned('otplib', '^server/identity/totp(\\.test)?\\.ts$'),
   owned('uqr', '^server/identity/'),
