@@ -88,16 +88,22 @@ async function keepWhileChecking(
 ): Promise<VerifiedSnapshot> {
   const { store, clock } = deps;
   let toldAtMs = clock.monotonicMs();
-  return verifyStream(source, {
+  let writing = Promise.resolve();
+  const verified = await verifyStream(source, {
     signal: taking.control.signal,
     async onChunk(chunk) {
-      await file.write(chunk);
+      // One write is under way while the piece is looked at; a failed one throws here with the next piece.
+      await writing;
+      writing = file.write(chunk);
+      writing.catch(() => undefined);
       taking.sizeBytes += chunk.length;
       if (clock.monotonicMs() - toldAtMs < SIGN_OF_LIFE_MS) return;
       toldAtMs = clock.monotonicMs();
       if (!(await touchTakingSnapshot(store, taking.id, taking.sizeBytes))) throw new AppError('snapshot_interrupted');
     },
   });
+  await writing;
+  return verified;
 }
 
 function causeOf(taking: Taking, error: unknown): ErrorCode {
