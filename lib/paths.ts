@@ -120,7 +120,7 @@ export const apiPaths = {
  * understand (`//host`, `/\host`, tabs and line ends inside), the door's own pages and the API. What is given back is the
  * parser's own spelling, so nobody reads it differently later.
  */
-export function safeReturnTo(value: string | null | undefined, fallback: string = paths.leases()): string {
+export function safeReturnTo(value: string | null | undefined, fallback: string = paths.home()): string {
   if (!value || value.length > 2000 || !value.startsWith('/')) return fallback;
   const base = 'http://sallyport.invalid';
   if (!URL.canParse(value, base)) return fallback;

@@ -111,7 +111,7 @@ function Facet({ title, none, isMono = false, lines }: FacetProps) {
             <Line line={line}>
               <span className={styles.words}>
                 <bdi className={styles.label} data-mono={isMono} title={line.label}>
-                  {line.label}
+                  {isMono ? elideMiddle(line.label, line.deniedCount > 0 ? 16 : 22) : line.label}
                 </bdi>
                 {line.deniedCount > 0 && <span className={styles.denied}>{formatCount(line.deniedCount)} denied</span>}
                 <span className={styles.count}>{formatCount(line.count)}</span>

@@ -18,7 +18,7 @@ interface Brush {
 }
 
 /** A denial among ten thousand requests must still be seen. */
-const leastHeight = (value: number | undefined | null) => (value ? 3 : 0);
+const LEAST_HEIGHT_PX = 3;
 const asIndex = (index: unknown): number | null => {
   const number = typeof index === 'number' ? index : Number.parseInt(String(index ?? ''), 10);
   return Number.isInteger(number) ? number : null;
@@ -29,6 +29,9 @@ export function OutcomeBars({ buckets, bucketSeconds, onBrush }: OutcomeBarsProp
   const hatchId = useId();
   const [brush, setBrush] = useState<Brush | null>(null);
   const spanSeconds = buckets.length * bucketSeconds;
+  // By the bucket's own number: the library gives the top of the stack here.
+  const leastHeight = (name: 'denied' | 'error') => (_: unknown, index: number) =>
+    (buckets[index]?.[name] ?? 0) > 0 ? LEAST_HEIGHT_PX : 0;
   const finish = () => {
     if (brush === null) return;
     setBrush(null);
@@ -89,8 +92,8 @@ export function OutcomeBars({ buckets, bucketSeconds, onBrush }: OutcomeBarsProp
             content={({ payload }) => <Hint bucket={payload?.[0]?.payload as OutcomeBucket | undefined} />}
           />
         )}
-        <Bar dataKey="denied" stackId="all" fill="var(--sp-bad)" minPointSize={leastHeight} isAnimationActive={false} />
-        <Bar dataKey="error" stackId="all" fill={`url(#${hatchId})`} minPointSize={leastHeight} isAnimationActive={false} />
+        <Bar dataKey="denied" stackId="all" fill="var(--sp-bad)" minPointSize={leastHeight('denied')} isAnimationActive={false} />
+        <Bar dataKey="error" stackId="all" fill={`url(#${hatchId})`} minPointSize={leastHeight('error')} isAnimationActive={false} />
         <Bar dataKey="allowed" stackId="all" fill="var(--sp-allowed)" isAnimationActive={false} />
         {from !== undefined && to !== undefined && <ReferenceArea x1={from} x2={to} fill="var(--sp-accent)" fillOpacity={0.2} />}
       </BarChart>

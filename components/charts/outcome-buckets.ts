@@ -37,6 +37,10 @@ export function bucketWords(at: string, bucketSeconds: number, spanSeconds: numb
   const options: Intl.DateTimeFormatOptions =
     spanSeconds <= 2 * 86_400
       ? { hour: '2-digit', minute: '2-digit', ...(bucketSeconds < 60 && { second: '2-digit' }) }
-      : { day: 'numeric', month: 'short', ...(bucketSeconds < 43_200 && { hour: '2-digit', minute: '2-digit' }) };
+      : {
+          day: 'numeric',
+          month: 'short',
+          ...(spanSeconds <= 8 * 86_400 && bucketSeconds < 43_200 && { hour: '2-digit', minute: '2-digit' }),
+        };
   return new Intl.DateTimeFormat('en-GB', { ...options, hourCycle: 'h23', ...(timeZone && { timeZone }) }).format(Date.parse(at));
 }

@@ -52,7 +52,10 @@ export function OutcomeChart({ buckets, bucketSeconds, totals, chosen, onChooseO
             <svg width={10} height={10} aria-hidden="true" className={styles.mark} data-outcome={id}>
               <rect width={10} height={10} rx={2} />
             </svg>
-            <span className={styles.count}>{totals === undefined ? '–' : formatCount(totals[id])}</span> {word}
+            <span className={styles.count}>
+              {totals === undefined || (chosen.length > 0 && !chosen.includes(id)) ? '–' : formatCount(totals[id])}
+            </span>{' '}
+            {word}
           </button>
         ))}
         <span className={styles.hint}>drag over bars to narrow the time</span>

@@ -84,6 +84,12 @@ path "sys/storage/raft/snapshot" {
 path "sys/storage/raft/configuration" {
   capabilities = ["read"]
 }
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
 path "identity/*" {
   capabilities = ["create", "read", "update", "delete", "list"]
 }
