@@ -13,6 +13,11 @@ const countsOf = (row: Row | undefined) => ({
   error: numberOf(row?.error),
 });
 
+/** Few and asked apart: joined to the rows they would keep the engine from reading columns only of those that are shown. */
+async function labelsOf(database: Database): Promise<Map<number, string>> {
+  return new Map((await database.rows('select id, label from source')).map((row) => [Number(row.id), String(row.label)]));
+}
+
 export async function queryPage(
   database: Database,
   filter: AuditFilter,
@@ -22,7 +27,8 @@ export async function queryPage(
   const place = values.length;
   const beyond = after ? `and (at_us, id) < ($${place + 1}::bigint, $${place + 2}::bigint)` : '';
   const placed = after ? [...values, BigInt(after.atUs), BigInt(after.id)] : values;
-  const [found, [matches], [total]] = await Promise.all([
+  const [labels, found, [matches], [total]] = await Promise.all([
+    labelsOf(database),
     database.rows(`select ${ROW_COLUMNS} from entry where ${sql} ${beyond} order by at_us desc, id desc limit ${limit + 1}`, placed),
     database.rows(`select count(*) as count from entry where ${sql}`, values),
     database.rows('select count(*) as count from entry where namespace = $1', [filter.namespace]),
@@ -30,7 +36,7 @@ export async function queryPage(
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   return {
-    rows: shown.map(rowOf),
+    rows: shown.map((row) => rowOf(row, labels)),
     next: found.length > limit && last ? { atUs: Number(last.at_us), id: Number(last.id) } : null,
     matchCount: numberOf(matches?.count),
     totalCount: numberOf(total?.count),
@@ -105,7 +111,7 @@ export async function findDetail(database: Database, namespace: string, id: numb
     [row.segment_id ?? null],
   );
   return {
-    row: rowOf(row),
+    row: rowOf(row, await labelsOf(database)),
     place: {
       sourceId: numberOf(place?.source_id),
       path: String(place?.path ?? ''),

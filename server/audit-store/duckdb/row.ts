@@ -2,13 +2,13 @@ import type { AuditRow } from '#lib/contracts/audit.ts';
 import type { Row } from './database.ts';
 
 export const ROW_COLUMNS = `id, at_us, request_id, kind, operation, path, mount, namespace, outcome, entity_id, display_name,
-  remote_address, policies, lease_id, (select label from source where source.id = source_id) as source`;
+  remote_address, policies, lease_id, source_id`;
 
 /** ISO time of microseconds, in milliseconds: what a page can show. */
 export const isoOf = (us: number) => new Date(Math.floor(us / 1000)).toISOString();
 
-/** A row as everybody sees it. */
-export function rowOf(row: Row): AuditRow {
+/** A row as everybody sees it; `labels` are those of the sources. */
+export function rowOf(row: Row, labels: ReadonlyMap<number, string>): AuditRow {
   const textOf = (column: string) => String(row[column] ?? '');
   return {
     id: textOf('id'),
@@ -25,7 +25,7 @@ export function rowOf(row: Row): AuditRow {
     remoteAddress: textOf('remote_address'),
     policies: policiesOf(textOf('policies')),
     leaseId: row.lease_id === null || row.lease_id === undefined ? null : String(row.lease_id),
-    source: textOf('source') as AuditRow['source'],
+    source: (labels.get(Number(row.source_id)) ?? 'device') as AuditRow['source'],
   };
 }
 
