@@ -4,7 +4,7 @@ import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
 import type { SessionContext } from '#server/services/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
-import type { StatusProbe, VaultCluster } from '#server/vault/index.ts';
+import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
 export interface VerbContextParts {
   /** Where `token` is the person's own. */
@@ -13,6 +13,7 @@ export interface VerbContextParts {
   leaseIndex?: LeaseIndex;
   auditLog?: AuditLog;
   capabilities?: IdentityEngine['capabilities'];
+  serviceIdentity?: ServiceIdentity;
   snapshots?: Snapshots;
   status?: StatusProbe;
   clock?: Clock;
@@ -62,7 +63,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
     engines: {
       env: parseEnv(parts.env ?? {}),
       cluster,
-      serviceIdentity: missing('serviceIdentity'),
+      serviceIdentity: parts.serviceIdentity ?? missing('serviceIdentity'),
       status: parts.status ?? missing('status'),
       identity: parts.capabilities ? ({ capabilities: parts.capabilities } as IdentityEngine) : missing('capabilities'),
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
