@@ -98,14 +98,14 @@ const downwards = [
   ban(
     'engines-are-apart',
     'Engines join through ports wired by the composition root; all may use vault.',
-    '^server/(identity|lease-index)/',
+    '^server/(audit-store|identity|lease-index|snapshots)/',
     { path: '^server/', pathNot: '^server/($1|vault|store|platform|testing)/' },
   ),
   ban('services-know-no-http', 'A verb never sees who called it and how.', '^server/services/', '^server/(bff/|[^/]+\\.ts$)'),
   ban(
     'engines-know-no-framework',
     'Below the counter runs without Next and React.',
-    { path: '^server/(vault|store|lease-index|platform|services)/' },
+    { path: '^server/(vault|store|audit-store|lease-index|snapshots|platform|services)/' },
     { path: '(^|/)node_modules/(next|react|react-dom|server-only)/' },
   ),
 ];
@@ -113,11 +113,18 @@ const downwards = [
 const importers = [
   owned('recharts', '^components/charts/'),
   owned('cmdk', '^components/'),
+  ban(
+    'one-importer-codemirror',
+    'The editor is part of policies and loaded only there.',
+    { pathNot: '^components/policies/' },
+    { path: '(^|/)node_modules/(@codemirror/|@lezer/|codemirror(-lang-hcl)?/)' },
+  ),
   owned('next-auth', '^(server/identity/|app/api/auth/)'),
   owned('otplib', '^server/identity/totp(\\.test)?\\.ts$'),
   owned('uqr', '^server/identity/'),
   owned('node-vault', '^server/vault/'),
   owned('undici', '^(server/(vault|testing)/|scripts/)'),
+  owned('@duckdb/node-api', '^(server/audit-store/duckdb/|scripts/bench/)'),
   owned('@electric-sql/pglite', '^server/store/'),
   owned('pg', '^(server/(store|testing)/|scripts/|e2e/)'),
   owned('rate-limiter-flexible', '^server/store/'),

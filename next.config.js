@@ -4,6 +4,6 @@ const config = {
   productionBrowserSourceMaps: false,
   reactStrictMode: true,
   images: { unoptimized: true },
-  serverExternalPackages: ['@electric-sql/pglite', 'pg', 'pino', 'node-vault', 'undici', 'rate-limiter-flexible'],
+  serverExternalPackages: ['@duckdb/node-api', '@electric-sql/pglite', 'pg', 'pino', 'node-vault', 'undici', 'rate-limiter-flexible'],
 };
 export default config;

@@ -10,7 +10,7 @@ export default function NotFound() {
     <NoticePage title="Nothing is at this address">
       <p>It may have been mistyped, or what it named is gone.</p>
       <p>
-        <Link href={paths.leases()}>Go to the leases</Link>
+        <Link href={paths.home()}>Go to the overview</Link>
       </p>
     </NoticePage>
   );

@@ -1,5 +1,5 @@
-# The whole policy of the console's own identity. It lists and looks up leases everywhere below its namespace and keeps
-# the console's own KV mount. It revokes nothing of others, writes no policy and reads no secret of others.
+# The whole policy of the console's own identity. It lists and looks up leases everywhere below its namespace, takes
+# snapshots, and keeps the console's own KV mount. It revokes nothing of others, writes no policy and reads no secret of others.
 # Another mount than "sallyport" (SALLYPORT_KV_MOUNT): change the name in the last stanzas.
 # `+/` reaches one level of namespaces; for deeper ones repeat those stanzas with `+/+/`.
 
@@ -21,6 +21,27 @@ path "+/sys/leases/lookup" {
 }
 path "+/+/sys/leases/lookup" {
   capabilities = ["update", "list", "sudo"]
+}
+
+# How many leases the server has given up revoking.
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/+/sys/leases/count" {
+  capabilities = ["read"]
+}
+
+# Which nodes the cluster has.
+path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
+
+# Snapshots of the root namespace's storage.
+path "sys/storage/raft/snapshot" {
+  capabilities = ["read"]
 }
 
 # Its own token.

@@ -13,9 +13,19 @@ describe('paths', () => {
         verify: paths.verify({ returnTo: '/leases' }),
         enrol: paths.enrol(),
         leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
+        snapshots: [paths.snapshots(), paths.snapshots({ snapshot: '0f' })],
+        policies: [
+          paths.policies(),
+          paths.policies({ ns: 'a/b', filter: 'x', name: 'team é', path: 'secret/data/a' }),
+          paths.policies({ draft: '1' }),
+        ],
         inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
       },
-      api: { ...apiPaths, policy: { ...apiPaths.policy, read: apiPaths.policy.read('team/é') } },
+      api: {
+        ...apiPaths,
+        policy: Object.values(apiPaths.policy).map((path) => (typeof path === 'string' ? path : path('team/é'))),
+        snapshot: Object.values(apiPaths.snapshot).map((path) => (typeof path === 'string' ? path : path('0f'))),
+      },
     }).toMatchSnapshot();
   });
 
@@ -51,7 +61,7 @@ describe('safeReturnTo', () => {
     '/x/../api/session',
     `/${'a'.repeat(3000)}`,
   ])('goes to the fallback instead of %j', (value) => {
-    expect(safeReturnTo(value)).toBe('/leases');
+    expect(safeReturnTo(value)).toBe('/');
   });
 
   it('never leaves the site, whatever it is given', () => {

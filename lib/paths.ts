@@ -6,6 +6,38 @@ export interface LeasesPlace {
   readonly lease?: string | undefined;
 }
 
+/** What the snapshots page keeps in its address: the one whose details are open. */
+export interface SnapshotsPlace {
+  readonly snapshot?: string | undefined;
+}
+
+/** What the policies page keeps in its address. */
+export interface PoliciesPlace {
+  readonly ns?: string | undefined;
+  readonly filter?: string | undefined;
+  /** Name of the policy that is open. */
+  readonly name?: string | undefined;
+  /** `1`: a new policy is being written. */
+  readonly draft?: string | undefined;
+  /** The path that is asked about: what one's own token may do there. */
+  readonly path?: string | undefined;
+}
+
+/** What the audit page keeps in its address; lists are comma-separated. */
+export interface AuditPlace {
+  readonly ns?: string | undefined;
+  readonly text?: string | undefined;
+  readonly person?: string | undefined;
+  readonly path?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly source?: string | undefined;
+  readonly last?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly entry?: string | undefined;
+}
+
 interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
@@ -18,10 +50,14 @@ function withQuery(path: string, query: object): string {
 
 /** Every page's address. No other file spells one. */
 export const paths = {
-  home: () => '/',
+  home: ({ ns }: { readonly ns?: string | undefined } = {}) => withQuery('/', { ns }),
   signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
+  snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
+  audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
+    withQuery('/audit', { ns, text, person, path, outcome, kind, source, last, from, to, entry }),
+  policies: ({ ns, filter, name, draft, path }: PoliciesPlace = {}) => withQuery('/policies', { ns, filter, name, draft, path }),
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
@@ -46,7 +82,21 @@ export const apiPaths = {
   stepUp: '/api/step-up',
   status: '/api/status',
   namespaces: '/api/namespaces',
-  policy: { list: '/api/policies', read: (name: string) => `/api/policies/${encodeURIComponent(name)}` },
+  policy: {
+    list: '/api/policies',
+    read: (name: string) => `/api/policies/${encodeURIComponent(name)}`,
+    save: (name: string) => `/api/policies/${encodeURIComponent(name)}`,
+    delete: (name: string) => `/api/policies/${encodeURIComponent(name)}/delete`,
+    // Not below /api/policies: a policy may have any name.
+    capabilities: '/api/capabilities',
+  },
+  overview: '/api/overview',
+  audit: {
+    query: '/api/audit',
+    read: (id: string) => `/api/audit/${encodeURIComponent(id)}`,
+    summary: '/api/audit/summary',
+    status: '/api/audit/status',
+  },
   lease: {
     list: '/api/leases',
     lookup: '/api/leases/lookup',
@@ -55,6 +105,14 @@ export const apiPaths = {
     previewPrefix: '/api/leases/prefix/preview',
     revokePrefix: '/api/leases/prefix/revoke',
   },
+  snapshot: {
+    list: '/api/snapshots',
+    take: '/api/snapshots',
+    cancel: (snapshotId: string) => `/api/snapshots/${snapshotId}/cancel`,
+    verify: (snapshotId: string) => `/api/snapshots/${snapshotId}/verify`,
+    download: (snapshotId: string) => `/api/snapshots/${snapshotId}/download`,
+    delete: (snapshotId: string) => `/api/snapshots/${snapshotId}/delete`,
+  },
 } as const;
 
 /**
@@ -62,7 +120,7 @@ export const apiPaths = {
  * understand (`//host`, `/\host`, tabs and line ends inside), the door's own pages and the API. What is given back is the
  * parser's own spelling, so nobody reads it differently later.
  */
-export function safeReturnTo(value: string | null | undefined, fallback: string = paths.leases()): string {
+export function safeReturnTo(value: string | null | undefined, fallback: string = paths.home()): string {
   if (!value || value.length > 2000 || !value.startsWith('/')) return fallback;
   const base = 'http://sallyport.invalid';
   if (!URL.canParse(value, base)) return fallback;

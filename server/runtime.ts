@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
 import type { Engines } from './services/index.ts';
+import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
 import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
 
@@ -35,6 +38,8 @@ export async function stopRuntime(): Promise<void> {
   delete slots[SLOT];
   await (await running?.catch(() => undefined))?.stop();
 }
+
+const AUDIT_MEMORY_BYTES = 512_000_000;
 
 async function start(): Promise<Runtime> {
   const env = readEnv();
@@ -80,6 +85,19 @@ async function start(): Promise<Runtime> {
     });
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
+    const journal = createJournal(store);
+    const auditLog = createAuditLog({
+      openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
+      mask: (text) => redactor.redactText(text),
+      deviceFiles: env.SALLYPORT_AUDIT_FILES,
+      historyFiles: env.SALLYPORT_AUDIT_HISTORY_FILES,
+      ...shared,
+    });
+    stops.push(() => auditLog.stop());
+    auditLog.start();
+    const snapshots = createSnapshots({ dataDir: dataDir.path, store, serviceIdentity, journal, ...shared });
+    stops.push(() => snapshots.stop());
+    await snapshots.start();
 
     return {
       env,
@@ -89,9 +107,11 @@ async function start(): Promise<Runtime> {
       serviceIdentity,
       identity,
       leaseIndex,
+      auditLog,
+      snapshots,
       metricsToken,
       status: createStatusProbe({ cluster, ...shared }),
-      journal: createJournal(store),
+      journal,
       limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
       stop,

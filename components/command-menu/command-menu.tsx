@@ -8,15 +8,14 @@ import { useCommandGroups } from './use-command-groups.ts';
 
 interface CommandMenuProps {
   readonly onClose: () => void;
-  readonly onPolicy: (policy: { namespace: string; name: string }) => void;
 }
 
 /** One field over pages, leases, policies and actions. The browser's own modal dialog holds the focus and closes on Escape. */
-export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
+export function CommandMenu({ onClose }: CommandMenuProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const { groups, isSearching } = useCommandGroups(query, onPolicy);
+  const { groups, isSearching } = useCommandGroups(query);
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
@@ -49,7 +48,7 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
             onValueChange={setQuery}
             ref={field}
             maxLength={200}
-            placeholder="Page, lease id, policy or action"
+            placeholder="Page, lease id, person, path, policy or action"
           />
           <kbd>Esc</kbd>
         </div>
@@ -82,6 +81,6 @@ export function CommandMenu({ onClose, onPolicy }: CommandMenuProps) {
 
 function countWords(count: number, isSearching: boolean): string {
   if (isSearching) return 'Searching';
-  if (count === 0) return 'Nothing matches. Leases are found by a part of their id, policies by name.';
+  if (count === 0) return 'Nothing matches. Leases are found by a part of their id, people, paths and policies by name.';
   return `${count} ${count === 1 ? 'result' : 'results'}`;
 }

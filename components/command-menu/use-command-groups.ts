@@ -2,12 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { PAGES } from '#components/shell/pages.ts';
 import { useSession } from '#components/shell/session-context.tsx';
 import { chooseTheme, THEME_CHOICES } from '#components/shell/theme.ts';
 import { useNamespace } from '#components/shell/use-namespace.ts';
 import { useSignOut } from '#components/shell/user-menu.tsx';
 import { countOf } from '#lib/format/count.ts';
 import { paths } from '#lib/paths.ts';
+import { AUDIT_SUGGEST_SPAN, auditSuggestQuery } from '#lib/queries/audit.ts';
 import { leaseSearchQuery } from '#lib/queries/leases.ts';
 import { namespacesQuery } from '#lib/queries/namespaces.ts';
 import { policiesQuery } from '#lib/queries/policies.ts';
@@ -24,29 +26,35 @@ export interface CommandChoices {
   readonly isSearching: boolean;
 }
 
-/** Everything the menu offers for what is typed. `onPolicy` shows a policy's text. */
-export function useCommandGroups(query: string, onPolicy: (policy: { namespace: string; name: string }) => void): CommandChoices {
+/** Everything the menu offers for what is typed. */
+export function useCommandGroups(query: string): CommandChoices {
   const home = useSession().namespace;
   const namespace = useNamespace();
   const nsOf = (path: string) => (path === home ? undefined : path);
   const ns = nsOf(namespace);
   const router = useRouter();
   const leases = useLeaseGroup(query, namespace, (leaseId, prefix) => router.push(paths.leases({ ns, prefix, lease: leaseId })));
-  const policies = usePolicyGroup(query, namespace, (name) => onPolicy({ namespace, name }));
+  const audit = useAuditGroups(query, namespace, (place) => router.push(paths.audit({ ns, ...place })));
+  const policies = usePolicyGroup(query, namespace, (name) => router.push(paths.policies({ ns, name })));
   const namespaces = useNamespaceGroup(query, (path) => router.push(paths.leases({ ns: nsOf(path) })));
   const actions = useActions();
-  const pages: CommandItem[] = [
-    { id: 'page leases', label: 'Leases', keywords: 'page go to', run: () => router.push(paths.leases({ ns })) },
-  ];
+  const pages = PAGES.map(({ path, label, href }) => ({
+    id: `page ${path}`,
+    label,
+    keywords: 'page go to',
+    run: () => router.push(href(ns)),
+  }));
   return {
     groups: [
       { id: 'pages', heading: 'Pages', items: filterItems(pages, query, MOST_ITEMS) },
       leases.group,
+      audit.people,
+      audit.paths,
       policies,
       namespaces,
       { id: 'actions', heading: 'Actions', items: filterItems(actions, query, MOST_ITEMS) },
     ],
-    isSearching: leases.isSearching,
+    isSearching: leases.isSearching || audit.isSearching,
   };
 }
 
@@ -68,6 +76,38 @@ function useLeaseGroup(query: string, namespace: string, onChoose: (leaseId: str
   else if (filter !== '' && search.error) note = `Not searched: ${problemOf(search.error).title}`;
   else if (reply && reply.matchCount > items.length) note = `${countOf(reply.matchCount, 'lease')} match; type more to narrow them down`;
   return { isSearching, group: { id: 'leases', heading: 'Leases', items, note } };
+}
+
+/** People and paths that the audit log has seen of late, each with its entries. */
+function useAuditGroups(query: string, namespace: string, onChoose: (place: { person?: string; path?: string; last: string }) => void) {
+  const typed = query.trim();
+  const settled = usePaused(typed);
+  const text = settled.length >= FEWEST_LETTERS ? settled : '';
+  const search = useQuery(auditSuggestQuery(namespace, text));
+  const isSearching = typed.length >= FEWEST_LETTERS && (typed !== settled || search.isFetching);
+  const found = text === '' || search.isPlaceholderData ? undefined : search.data;
+  const last = AUDIT_SUGGEST_SPAN;
+  const people = (found?.people ?? [])
+    .filter(({ displayName }) => displayName !== '')
+    .map(({ entityId, displayName }) => ({
+      id: `person ${entityId} ${displayName}`,
+      label: displayName,
+      run: () => onChoose({ person: entityId || displayName, last }),
+    }));
+  const seenPaths = (found?.paths ?? []).map(({ path }) => ({
+    id: `path ${path}`,
+    label: path,
+    isMono: true,
+    run: () => onChoose({ path, last }),
+  }));
+  // Without the right to read the log there is nothing to say here; the page itself says why.
+  const isFailed = text !== '' && search.error && problemOf(search.error).code !== 'vault_denied';
+  const note = isFailed ? `Not searched: ${problemOf(search.error).title}` : undefined;
+  return {
+    isSearching,
+    people: { id: 'people', heading: 'People in the audit log', items: filterItems(people, query, MOST_ITEMS), note },
+    paths: { id: 'paths', heading: 'Paths in the audit log', items: filterItems(seenPaths, query, MOST_ITEMS) },
+  };
 }
 
 function usePolicyGroup(query: string, namespace: string, onChoose: (name: string) => void): CommandGroup {

@@ -1,7 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useKeys } from '#components/ui/keys.tsx';
-import { paths } from '#lib/paths.ts';
+import { PAGES } from './pages.ts';
 import { useSession } from './session-context.tsx';
 import { useNamespace } from './use-namespace.ts';
 
@@ -11,6 +11,6 @@ export function ShellKeys() {
   const session = useSession();
   const namespace = useNamespace();
   const ns = namespace === session.namespace ? undefined : namespace;
-  useKeys({ 'g l': { label: 'Go to the leases', run: () => router.push(paths.leases({ ns })) } });
+  useKeys(Object.fromEntries(PAGES.map(({ keys, goTo, href }) => [keys, { label: goTo, run: () => router.push(href(ns)) }])));
   return null;
 }

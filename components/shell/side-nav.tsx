@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 import { formatCount } from '#lib/format/count.ts';
 import { paths } from '#lib/paths.ts';
 import { leaseCountQuery } from '#lib/queries/lease-count.ts';
+import { PAGES } from './pages.ts';
 import { useSession } from './session-context.tsx';
 import styles from './side-nav.module.css';
 import { useNamespace } from './use-namespace.ts';
@@ -16,15 +17,14 @@ export function SideNav({ onNavigate = () => {} }: { onNavigate?: () => void }) 
   const namespace = useNamespace();
   const { data: leaseCount } = useQuery(leaseCountQuery(namespace));
   const ns = namespace === session.namespace ? undefined : namespace;
-  const entries = [{ path: paths.leases(), href: paths.leases({ ns }), label: 'Leases', badge: leaseCount }];
   return (
     <nav aria-label="Pages">
       <ul className={styles.list}>
-        {entries.map(({ path, href, label, badge }) => (
+        {PAGES.map(({ path, label, href }) => (
           <li key={path}>
-            <Link href={href} className={styles.entry ?? ''} aria-current={pathname === path ? 'page' : false} onClick={onNavigate}>
+            <Link href={href(ns)} className={styles.entry ?? ''} aria-current={pathname === path ? 'page' : false} onClick={onNavigate}>
               {label}
-              {badge !== undefined && <span className={styles.badge}>{formatCount(badge)}</span>}
+              {path === paths.leases() && leaseCount !== undefined && <span className={styles.badge}>{formatCount(leaseCount)}</span>}
             </Link>
           </li>
         ))}

@@ -32,7 +32,7 @@ export function TopBar({ isDemo, isNavOpen, onOpenNav }: TopBarProps) {
       >
         <MenuIcon />
       </button>
-      <Link href={paths.leases()} className={styles.brand ?? ''} aria-label="Sallyport">
+      <Link href={paths.home()} className={styles.brand ?? ''} aria-label="Sallyport">
         <BrandMark />
         <span className={styles.brandName}>Sallyport</span>
       </Link>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from './bytes.ts';
 import { countOf, formatCount } from './count.ts';
 import { formatCountdown, formatDuration } from './duration.ts';
 import { elideMiddle } from './elide.ts';
@@ -91,4 +92,20 @@ describe('times', () => {
     expect(relativeStepSeconds(-600_000)).toBe(10);
     expect(relativeStepSeconds(86_400_000)).toBe(60);
   });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [-1, '0 B'],
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [9949, '9.9 kB'],
+    [9950, '10 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+    [31_000_000, '31 MB'],
+    [1_400_000_000, '1.4 GB'],
+    [5e15, '5000 TB'],
+  ])('%d is "%s"', (sizeBytes, words) => expect(formatBytes(sizeBytes)).toBe(words));
 });

@@ -37,7 +37,22 @@ export async function callApi<T>(call: ApiCall<T>): Promise<T> {
   throw refuse(parseProblem(body) ?? localProblem('console_bad_answer', response.status, requestId));
 }
 
-function send<T>(call: ApiCall<T>): Promise<Response> {
+/** The same for an answer that is a file: its bytes and the name that the console gave it. One that breaks off throws `console_unreachable`. */
+export async function callApiForFile(call: Omit<ApiCall<unknown>, 'schema'>): Promise<{ name: string; blob: Blob }> {
+  const response = await send(call);
+  const requestId = response.headers.get('x-request-id') ?? '';
+  if (!response.ok) throw refuse(parseProblem(await readJson(response)) ?? localProblem('console_bad_answer', response.status, requestId));
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  if (name === undefined) throw new ApiProblem(localProblem('console_bad_answer', response.status, requestId));
+  try {
+    return { name, blob: await response.blob() };
+  } catch (error) {
+    if (call.signal?.aborted) throw error;
+    throw new ApiProblem(localProblem('console_unreachable', 0, requestId));
+  }
+}
+
+function send(call: Omit<ApiCall<unknown>, 'schema'>): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (call.method !== 'GET') headers['x-sallyport-csrf'] = csrfToken();
   if (call.body !== undefined) headers['content-type'] = 'application/json';

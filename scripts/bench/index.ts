@@ -1,14 +1,28 @@
 import { parseArgs } from 'node:util';
+import { auditImport, auditImportJq } from './audit-import.ts';
+import { auditPanels } from './audit-panels.ts';
 import { bffRead } from './bff-read.ts';
 import { jsLeases, jsSignIn } from './first-load.ts';
 import { leaseFirstRows } from './lease-first-rows.ts';
 import { leasePage } from './lease-page.ts';
 import { type Bench, type Result, resultOf, resultTable, roundFigure } from './result.ts';
+import { snapshotStream } from './snapshot-stream.ts';
 import { makeStage } from './stage.ts';
 import { startReady } from './start-ready.ts';
 
 /** Names are stable: figures of different days are compared by them. */
-const BENCHES: readonly Bench[] = [bffRead, jsSignIn, jsLeases, startReady, leaseFirstRows, leasePage];
+const BENCHES: readonly Bench[] = [
+  bffRead,
+  jsSignIn,
+  jsLeases,
+  startReady,
+  leaseFirstRows,
+  leasePage,
+  snapshotStream,
+  auditImport,
+  auditImportJq,
+  auditPanels,
+];
 
 // Standard output is for the result alone, so that `--json` prints one array and nothing else.
 const say = (line: string) => console.error(`· ${line}`);

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Random, systemClock, systemRandom } from '#server/platform/index.ts';
 import { ensureBao } from '#server/testing/bao-binary.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
@@ -58,7 +58,7 @@ export async function startDemo(parts: DemoParts): Promise<RunningDemo> {
   for (const line of await checkServiceRights(bao, at.service)) progress.say(line);
   return {
     file: demoFile(settings, bao, state),
-    env: consoleSettings(settings, bao, at.service),
+    env: consoleSettings(settings, bao, at),
     startTraffic: async () => {
       const args = [bao.address, at.state];
       const script = 'server/testing/estate/simulator/main.ts';
@@ -135,15 +135,17 @@ function demoFile(settings: StartSettings, bao: RunningRaftBao, state: EstateSta
   return { url: settings.url, vaultAddr: bao.address, rootToken: bao.rootToken.reveal(), users };
 }
 
-function consoleSettings(settings: StartSettings, bao: RunningRaftBao, serviceDir: string): Record<string, string> {
+function consoleSettings(settings: StartSettings, bao: RunningRaftBao, at: ReturnType<typeof paths>): Record<string, string> {
   return {
     VAULT_ADDR: bao.address,
     PORT: String(settings.port),
     SALLYPORT_DATA_DIR: settings.dataDir,
     SALLYPORT_DEMO: 'true',
     SALLYPORT_SELF_ENROLMENT: 'true',
+    SALLYPORT_AUDIT_FILES: at.audit,
+    SALLYPORT_AUDIT_HISTORY_FILES: join(dirname(at.audit), 'history.ndjson'),
     SALLYPORT_SERVICE_AUTH: 'approle',
-    SALLYPORT_SERVICE_ROLE_ID_FILE: join(serviceDir, 'role-id'),
-    SALLYPORT_SERVICE_SECRET_ID_FILE: join(serviceDir, 'secret-id'),
+    SALLYPORT_SERVICE_ROLE_ID_FILE: join(at.service, 'role-id'),
+    SALLYPORT_SERVICE_SECRET_ID_FILE: join(at.service, 'secret-id'),
   };
 }

@@ -39,10 +39,15 @@ function operation(verb: Verb): JsonObject {
     ...(isRead ? { parameters: parameters(verb, input) } : {}),
     ...(verb.method === 'POST' ? { requestBody: { required: true, content: { 'application/json': { schema: input } } } } : {}),
     responses: {
-      200: { description: 'Done', content: { 'application/json': { schema: jsonSchema(verb.output, 'output') } } },
+      200: { description: 'Done', content: contentOf(verb) },
       default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };
+}
+
+function contentOf(verb: Verb): JsonObject {
+  if (verb.reply === 'file') return { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  return { 'application/json': { schema: jsonSchema(verb.output, 'output') } };
 }
 
 function parameters(verb: Verb, input: JsonObject): JsonObject[] {

@@ -1,9 +1,10 @@
 import 'server-only';
 import { AppError, codeOf } from '#server/platform/index.ts';
 import { getRuntime, type Runtime } from '#server/runtime.ts';
-import { recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
+import { type FileAnswer, recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
 import { readJsonBody } from './body.ts';
 import { type Arrival, type Authenticated, arrivalOf, authenticate, sessionError } from './context.ts';
+import { fileResponse } from './file-response.ts';
 import { countRequest } from './metrics.ts';
 import { checkOrigin } from './origin.ts';
 import { apiHeaders, problemOf, problemResponse } from './problem.ts';
@@ -93,6 +94,7 @@ async function answer(
     const cookie = await cookieHeader(runtime, seen);
     if (cookie) headers.append('Set-Cookie', cookie);
     if (seen.cookieChange() === null) headers.set('Clear-Site-Data', '"cache", "storage"');
+    if (verb.reply === 'file') return fileResponse(output as FileAnswer, headers);
     headers.set('Content-Type', 'application/json');
     return new Response(JSON.stringify(output), { status: 200, headers });
   } catch (error) {

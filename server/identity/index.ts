@@ -1,4 +1,5 @@
 export { serveAuth } from './auth-route.ts';
+export { askCapabilities } from './capability-question.ts';
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
 export { createIdentity } from './create-identity.ts';
 export type { IdentityDeps } from './deps.ts';

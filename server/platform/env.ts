@@ -58,6 +58,8 @@ export const envShape = {
     'Whether a person without a second factor may enrol the first one after the password. The demo turns it on.',
   ),
   SALLYPORT_LEASE_SWEEP_SECONDS: seconds(60, 1, 3600).describe('Age from which a sweep of the leases is repeated when somebody looks.'),
+  SALLYPORT_AUDIT_FILES: list.describe('Files of audit devices that the console follows, across rotations, comma-separated.'),
+  SALLYPORT_AUDIT_HISTORY_FILES: list.describe('Further audit files, each read to its end once, comma-separated.'),
   SALLYPORT_LIMIT_SIGN_IN: z.coerce
     .number()
     .int()

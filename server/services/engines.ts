@@ -1,6 +1,8 @@
+import type { AuditLog } from '#server/audit-store/index.ts';
 import type { IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import type { Env } from '#server/platform/index.ts';
+import type { Snapshots } from '#server/snapshots/index.ts';
 import type { Journal } from '#server/store/index.ts';
 import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
@@ -12,5 +14,7 @@ export interface Engines {
   readonly status: StatusProbe;
   readonly identity: IdentityEngine;
   readonly leaseIndex: LeaseIndex;
+  readonly auditLog: AuditLog;
+  readonly snapshots: Snapshots;
   readonly journal: Journal;
 }

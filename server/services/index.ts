@@ -1,4 +1,5 @@
 export type { Engines } from './engines.ts';
+export type { FileAnswer } from './file-answer.ts';
 export { recordRefusal } from './record.ts';
 export { allVerbs, findVerb, verbs } from './registry.ts';
 export { runVerb } from './run-verb.ts';

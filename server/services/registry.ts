@@ -1,6 +1,8 @@
+import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
-import { policyList, policyRead } from './policies/index.ts';
+import { overviewRead } from './overview/index.ts';
+import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
 import {
   sessionConfirmEnrolment,
   sessionSignIn,
@@ -10,6 +12,7 @@ import {
   sessionVerify,
   sessionView,
 } from './session/index.ts';
+import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
 import { statusRead } from './status/index.ts';
 import type { Verb } from './verb.ts';
 
@@ -24,14 +27,28 @@ export const verbs = {
   sessionStepUp,
   statusRead,
   namespaceList,
+  overviewRead,
   policyList,
   policyRead,
+  policySave,
+  policyDelete,
+  policyCapabilities,
+  auditQuery,
+  auditRead,
+  auditSummary,
+  auditStatus,
   leaseList,
   leaseLookup,
   leaseRenew,
   leaseRevoke,
   leasePreviewPrefix,
   leaseRevokePrefix,
+  snapshotList,
+  snapshotTake,
+  snapshotCancel,
+  snapshotVerify,
+  snapshotDownload,
+  snapshotDelete,
 } as const;
 
 /** The same as a list, with their types widened for code that treats all alike. */

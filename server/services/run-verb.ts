@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { intentHash } from '#server/identity/index.ts';
 import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
+import { type FileAnswer, toldAtEnd } from './file-answer.ts';
 import { recordIntent, recordOutcome, recordRefusal } from './record.ts';
 import type { ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';
 
@@ -32,6 +33,7 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
   if (verb.effect === 'write') await recordIntent(verb, ctx, input);
   try {
     const output = verb.output.parse(await verb.run(ctx as ContextOf<typeof verb.access>, input));
+    if (verb.reply === 'file') return fileWithOutcome(verb, ctx, input, output as FileAnswer) as z.output<O>;
     if (verb.effect === 'write') await recordOutcome(verb, ctx, input, 'ok');
     return output;
   } catch (error) {
@@ -43,6 +45,14 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
     }
     throw error;
   }
+}
+
+/** Handing a file out is the act, so its outcome is known when the last byte was taken or the reader left. */
+function fileWithOutcome(verb: Verb, ctx: PublicContext, input: unknown, file: FileAnswer): FileAnswer {
+  return toldAtEnd(file, async ({ isWhole, error }) => {
+    if (verb.effect !== 'write') return;
+    await recordOutcome(verb, ctx, input, isWhole ? 'ok' : error === undefined ? 'request_cancelled' : codeOf(error));
+  });
 }
 
 function guard(verb: Verb, ctx: PublicContext): asserts ctx is SessionContext {

@@ -15,6 +15,9 @@ export function neededServiceRights(kvMount: string): ServiceRight[] {
   return [
     ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup/*`, capabilities: ['list', 'sudo'] })),
     ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup`, capabilities: ['update', 'list', 'sudo'] })),
+    ...everywhere.map((above) => ({ path: `${above}sys/leases/count`, capabilities: ['read'] })),
+    { path: 'sys/storage/raft/configuration', capabilities: ['read'] },
+    { path: 'sys/storage/raft/snapshot', capabilities: ['read'] },
     { path: 'auth/token/lookup-self', capabilities: ['read'] },
     { path: 'auth/token/renew-self', capabilities: ['update'] },
     { path: 'auth/token/revoke-self', capabilities: ['update'] },

@@ -51,6 +51,8 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly rate: RateClass;
   readonly input: I;
   readonly output: O;
+  /** `file`: the answer is a `FileAnswer`, sent as bytes; its outcome is recorded when the last byte was taken. Default `json`. */
+  readonly reply?: 'json' | 'file';
   /** What the journal keeps of the input; never a secret. Left out: only the verb's name is kept. */
   describe?(input: z.output<I>): Record<string, string | number>;
   /** False for background reads: they do not keep an idle session alive. Default true. */

@@ -15,5 +15,15 @@ export {
   takeSession,
   touchSession,
 } from './sessions.ts';
+export {
+  deleteSnapshotRow,
+  endTakingSnapshots,
+  findSnapshotRow,
+  insertTakingSnapshot,
+  judgeSnapshot,
+  listSnapshotRows,
+  type StoredSnapshot,
+  touchTakingSnapshot,
+} from './snapshots.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export { consumeStep } from './used-steps.ts';

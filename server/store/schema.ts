@@ -66,6 +66,25 @@ export interface JournalTable {
   details: JSONColumnType<Record<string, string | number>, string, string>;
 }
 
+export interface SnapshotTable {
+  id: string;
+  state: 'taking' | 'verified' | 'bad';
+  /** Error code of what is wrong with it; null when nothing is. */
+  cause: ColumnType<string | null, string | null | undefined, string | null>;
+  taken_at: Timestamp;
+  checked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** Last sign of life of the process that is taking it. */
+  alive_at: Timestamp;
+  entity_id: string;
+  display_name: string;
+  /** Mark of the data directory that holds the file. */
+  home: string;
+  size_bytes: ColumnType<string | number, number | undefined, number>;
+  sha256: ColumnType<string | null, string | null | undefined, string | null>;
+  raft_index: ColumnType<string | number | null, number | null | undefined, number | null>;
+  raft_term: ColumnType<string | number | null, number | null | undefined, number | null>;
+}
+
 export interface MigrationTable {
   version: number;
   name: string;
@@ -79,5 +98,6 @@ export interface Database {
   pending_enrolments: PendingEnrolmentTable;
   limits: LimitTable;
   journal: JournalTable;
+  snapshots: SnapshotTable;
   migrations: MigrationTable;
 }

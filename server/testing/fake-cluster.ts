@@ -13,6 +13,9 @@ export function fakeCluster(answer: (request: VaultRequest, caller: Caller) => F
   const as = (caller: Caller): VaultClient => ({
     namespace: caller.namespace,
     inNamespace: (namespace) => as({ ...caller, namespace }),
+    stream: async () => {
+      throw new AppError('vault_bad_answer');
+    },
     async request(request) {
       if (caller.signal?.aborted || request.signal?.aborted) throw new AppError('request_cancelled');
       requests.push(request);

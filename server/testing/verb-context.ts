@@ -1,15 +1,20 @@
+import type { AuditLog } from '#server/audit-store/index.ts';
 import type { ActiveSession, IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
 import type { SessionContext } from '#server/services/index.ts';
-import type { StatusProbe, VaultCluster } from '#server/vault/index.ts';
+import type { Snapshots } from '#server/snapshots/index.ts';
+import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
 export interface VerbContextParts {
   /** Where `token` is the person's own. */
   cluster?: VaultCluster;
   token?: Secret<string>;
   leaseIndex?: LeaseIndex;
+  auditLog?: AuditLog;
   capabilities?: IdentityEngine['capabilities'];
+  serviceIdentity?: ServiceIdentity;
+  snapshots?: Snapshots;
   status?: StatusProbe;
   clock?: Clock;
   signal?: AbortSignal;
@@ -58,10 +63,12 @@ export function verbContext(parts: VerbContextParts): SessionContext {
     engines: {
       env: parseEnv(parts.env ?? {}),
       cluster,
-      serviceIdentity: missing('serviceIdentity'),
+      serviceIdentity: parts.serviceIdentity ?? missing('serviceIdentity'),
       status: parts.status ?? missing('status'),
       identity: parts.capabilities ? ({ capabilities: parts.capabilities } as IdentityEngine) : missing('capabilities'),
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
+      auditLog: parts.auditLog ?? missing('auditLog'),
+      snapshots: parts.snapshots ?? missing('snapshots'),
       journal: missing('journal'),
     },
     vault: (at = namespace) => cluster.as({ token: session.vaultToken, namespace: at, signal, callClass: 'interactive' }),

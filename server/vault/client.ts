@@ -48,10 +48,24 @@ export interface Caller {
   callClass?: CallClass;
 }
 
+export interface VaultStreamRequest {
+  path: VaultPath;
+  /** Ends the stream, also while its body is under way. */
+  signal?: AbortSignal;
+  isRootOnly?: boolean;
+  /** Longest silence of the server inside the body; half a minute when left out. */
+  idleTimeoutMs?: number;
+}
+
 /** One caller's view of the cluster. Every failure is an `AppError` with a `vault_*` code. */
 export interface VaultClient {
   readonly namespace: string;
   request(request: VaultRequest): Promise<VaultReply>;
+  /**
+   * A GET whose answer is bytes and not JSON: resolves with the status line's success, before the body. Its bytes are handed on as they
+   * come, never gathered. A success says nothing of the body's end: reading on throws `vault_stream_cut`, `vault_timeout`, `request_cancelled`.
+   */
+  stream(request: VaultStreamRequest): Promise<AsyncIterable<Buffer>>;
   /** The same caller in another namespace. */
   inNamespace(namespace: string): VaultClient;
 }

@@ -1,6 +1,6 @@
 export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
 export type { ServiceMethod } from './auth/login.ts';
-export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest } from './client.ts';
+export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';
 export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
@@ -9,9 +9,10 @@ export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } f
 export { auditHash } from './endpoints/sys-audit-hash.ts';
 export { capabilitiesSelf } from './endpoints/sys-capabilities.ts';
 export { type Health, readHealth, readLeader, readSealStatus } from './endpoints/sys-health.ts';
-export { listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
+export { countIrrevocableLeases, listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
-export { listPolicies, readPolicy } from './endpoints/sys-policies.ts';
+export { deletePolicy, listPolicies, type PolicyDocument, readPolicy, writePolicy } from './endpoints/sys-policies.ts';
+export { type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

@@ -1,8 +1,9 @@
 import { policyReadReplySchema, policyReadSchema } from '#lib/contracts/policy.ts';
 import { readPolicy } from '#server/vault/index.ts';
 import { defineVerb } from '../verb.ts';
+import { replyOf } from './document-reply.ts';
 
-/** Text of one ACL policy. Throws `vault_not_found`, `vault_denied`. */
+/** One ACL policy, with what a later save is compared to. Throws `vault_not_found`, `vault_denied`. */
 export const policyRead = defineVerb({
   name: 'policy.read',
   summary: 'Read the text of an ACL policy',
@@ -16,6 +17,6 @@ export const policyRead = defineVerb({
   output: policyReadReplySchema,
   describe: ({ namespace, name }) => ({ namespace, name }),
   async run(ctx, { namespace, name }) {
-    return { name, text: await readPolicy(ctx.vault(namespace), name) };
+    return replyOf(await readPolicy(ctx.vault(namespace), name));
   },
 });

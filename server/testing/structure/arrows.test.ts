@@ -36,6 +36,7 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['engines-know-no-framework', 'server/services/uses-react.ts', 'react'],
   ['engines-know-no-framework', 'server/vault/uses-next.ts', 'next/server'],
   ['one-importer-recharts', 'components/leases/uses-recharts.tsx', 'recharts'],
+  ['one-importer-codemirror', 'components/leases/uses-codemirror.tsx', '@codemirror/view'],
   ['one-importer-cmdk', 'app/uses-cmdk.tsx', 'cmdk'],
   ['one-importer-next-auth', 'server/bff/uses-next-auth.ts', 'next-auth/jwt'],
   ['one-importer-otplib', 'server/identity/uses-otplib.ts', 'otplib'],

@@ -53,6 +53,7 @@ function fakeVault(settings: { ttlSeconds?: number; isRenewable?: boolean; renew
   const as = (caller: Caller) => ({
     namespace: caller.namespace,
     inNamespace: (namespace: string) => as({ ...caller, namespace }),
+    stream: () => Promise.reject(new AppError('vault_bad_answer')),
     async request({ path, body }: VaultRequest): Promise<VaultReply> {
       const token = caller.token?.reveal() ?? null;
       calls.push({ atMs: clock.monotonicMs(), path, token, body });

@@ -1,5 +1,5 @@
 import { AppError, type Clock, codeOf, type Logger, type Random } from '#server/platform/index.ts';
-import type { VaultClient, VaultCluster, VaultRequest } from '../client.ts';
+import type { VaultClient, VaultCluster } from '../client.ts';
 import { renewSelf, revokeSelf } from '../endpoints/auth-token.ts';
 import type { ServiceIdentity } from '../service-identity.ts';
 import { type ServiceMethod, type ServiceToken, signIn } from './login.ts';
@@ -125,22 +125,23 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
   }
 
   function clientFor(inNamespace: string, signal?: AbortSignal): VaultClient {
-    const send = (token: Held, request: VaultRequest) =>
-      cluster.as({ token: token.token, namespace: inNamespace, ...(signal ? { signal } : {}) }).request(request);
+    const asHolder = (token: Held) => cluster.as({ token: token.token, namespace: inNamespace, ...(signal ? { signal } : {}) });
+    const signedIn = async <T>(work: (vault: VaultClient) => Promise<T>): Promise<T> => {
+      const token = await withSignal(acquire(), signal);
+      try {
+        return await work(asHolder(token));
+      } catch (error) {
+        // A dead token did nothing, so writes are repeated too, once.
+        if (codeOf(error) !== 'vault_token_dead') throw error;
+        drop(token);
+        return work(asHolder(await withSignal(acquire(), signal)));
+      }
+    };
     return {
       namespace: inNamespace,
       inNamespace: (other) => clientFor(other, signal),
-      async request(request) {
-        const token = await withSignal(acquire(), signal);
-        try {
-          return await send(token, request);
-        } catch (error) {
-          // A dead token did nothing, so writes are repeated too, once.
-          if (codeOf(error) !== 'vault_token_dead') throw error;
-          drop(token);
-          return send(await withSignal(acquire(), signal), request);
-        }
-      },
+      request: (request) => signedIn((vault) => vault.request(request)),
+      stream: (request) => signedIn((vault) => vault.stream(request)),
     };
   }
 

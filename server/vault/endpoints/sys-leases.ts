@@ -66,6 +66,14 @@ export async function lookupLease(client: VaultClient, leaseId: string, call: Ca
   };
 }
 
+const countSchema = z.object({ data: z.object({ lease_count: z.number().int() }) });
+
+/** Leases of the client's namespace that the server has given up revoking: their credentials may be alive. Needs `read` on `sys/leases/count`. */
+export async function countIrrevocableLeases(client: VaultClient, call: CallOptions = {}): Promise<number> {
+  const reply = await client.request({ method: 'GET', path: vaultPath`sys/leases/count?type=irrevocable`, ...call });
+  return parseReply(countSchema, reply.body).data.lease_count;
+}
+
 /** Renews; the server may grant less than asked, so only the returned life counts. Throws `lease_gone`, `lease_not_renewable`, `vault_backend_failed`. */
 export async function renewLease(
   client: VaultClient,

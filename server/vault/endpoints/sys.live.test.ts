@@ -75,7 +75,7 @@ describe('namespaces and policies', () => {
     const text = 'path "secret/*" { capabilities = ["read"] }';
     const name = await freshPolicy(text);
     expect(await listPolicies(rootClient())).toEqual(expect.arrayContaining(['default', 'root', name]));
-    expect(await readPolicy(rootClient(), name)).toBe(text);
+    expect(await readPolicy(rootClient(), name)).toMatchObject({ name, text, version: 1, expiresAt: null });
     expect(await codeFrom(readPolicy(rootClient(), 'no-such-policy'))).toBe('vault_not_found');
     expect(await codeFrom(readPolicy(await clientWithPolicy(''), name))).toBe('vault_denied');
   });
@@ -88,7 +88,7 @@ describe('namespaces and policies', () => {
       body: { policy: 'path "x" { capabilities = ["deny"] }' },
     });
     expect(await listPolicies(rootClient())).toContain(name);
-    expect(await readPolicy(rootClient(), name)).toContain('deny');
+    expect((await readPolicy(rootClient(), name)).text).toContain('deny');
   });
 });
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { AppError, type Clock, codeOf, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
-import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest } from '../client.ts';
+import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
 import { dispatch } from './dispatch.ts';
 import { TIMER_DONE, TimeLimit } from './exchange.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
 import { replyOf } from './reply.ts';
+import { openStream } from './stream.ts';
 import { createTokenJudge } from './token-verdict.ts';
 
 export interface VaultClusterOptions {
@@ -63,7 +64,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   const nodes = createNodeSet(options.addresses, readCa(options.caCertFile), limits, clock);
   const judgeToken = createTokenJudge();
 
-  function headersOf(caller: Caller, request: VaultRequest, hasBody: boolean): Record<string, string> {
+  function headersOf(caller: Caller, request: Pick<VaultRequest, 'isRootOnly' | 'minIndex'>, hasBody: boolean): Record<string, string> {
     const token = caller.token?.reveal() ?? null;
     // Without this look a pasted line break would be refused deep below, or end up in a header.
     if (token !== null && !HEADER_VALUE.test(token)) throw new AppError('vault_token_dead');
@@ -108,6 +109,17 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     }
   }
 
+  async function carryStream(caller: Caller, request: VaultStreamRequest): Promise<AsyncIterable<Buffer>> {
+    const startedAtMs = clock.monotonicMs();
+    try {
+      const headers = { ...headersOf(caller, request, false), accept: '*/*' };
+      return await openStream({ request, headers, signals: [caller.signal, request.signal] }, { nodes, clock, limits, onSecret });
+    } catch (error) {
+      log?.debug({ code: codeOf(error), isStream: true, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');
+      throw error;
+    }
+  }
+
   async function isTokenDead(caller: Caller): Promise<boolean> {
     if (!caller.token) return false;
     const { token } = caller;
@@ -123,17 +135,20 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
 
   function as(caller: Caller): VaultClient {
     const send = createBridge<Context>(carry);
+    const judged = async <T>(work: () => Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        if (codeOf(error) !== 'vault_denied' || !(await isTokenDead(caller))) throw error;
+        throw new AppError('vault_token_dead', { cause: error });
+      }
+    };
     return {
       namespace: caller.namespace,
       inNamespace: (namespace) => as({ ...caller, namespace }),
-      async request(request) {
-        try {
-          return await send({ method: request.method, path: `/v1/${request.path}`, body: request.body, context: { caller, request } });
-        } catch (error) {
-          if (codeOf(error) !== 'vault_denied' || !(await isTokenDead(caller))) throw error;
-          throw new AppError('vault_token_dead', { cause: error });
-        }
-      },
+      request: (request) =>
+        judged(() => send({ method: request.method, path: `/v1/${request.path}`, body: request.body, context: { caller, request } })),
+      stream: (request) => judged(() => carryStream(caller, request)),
     };
   }
 

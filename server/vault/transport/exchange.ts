@@ -7,6 +7,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The body of a success that was asked for as a stream; `text` is empty then. */
+  readonly body?: AsyncIterable<Buffer>;
 }
 
 export interface ExchangeRequest {
@@ -17,6 +19,8 @@ export interface ExchangeRequest {
   body: string | null;
   headersTimeoutMs: number;
   bodyBytes: number;
+  /** Hands the body of a success on unread. The signal then ends the body too. */
+  isStream?: boolean;
   /** Aborts when the caller goes away or the budget is spent. */
   signal: AbortSignal;
 }
@@ -47,6 +51,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
     () => undefined,
   );
   let isBodyUnderWay = false;
+  let isHandedOn = false;
   try {
     const response = await node.request({
       method: request.method as Dispatcher.HttpMethod,
@@ -60,6 +65,11 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
     });
     isBodyUnderWay = true;
     timerEnd.abort(TIMER_DONE);
+    const answer = { status: response.statusCode, headers: flatten(response.headers) };
+    if (request.isStream && answer.status >= 200 && answer.status < 300) {
+      isHandedOn = true;
+      return { answer: { ...answer, text: '', body: response.body as AsyncIterable<Buffer> } };
+    }
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
@@ -67,7 +77,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
       if (sizeBytes > request.bodyBytes) return { failure: { kind: 'too-large', wasSent: true, cause: null } };
       chunks.push(chunk);
     }
-    return { answer: { status: response.statusCode, headers: flatten(response.headers), text: Buffer.concat(chunks).toString('utf8') } };
+    return { answer: { ...answer, text: Buffer.concat(chunks).toString('utf8') } };
   } catch (error) {
     const reason: unknown = control.signal.aborted ? control.signal.reason : null;
     if (reason instanceof TimeLimit) return { failure: { kind: 'timeout', wasSent: true, cause: reason } };
@@ -75,6 +85,6 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
     return { failure: failureOf(error, isBodyUnderWay) };
   } finally {
     timerEnd.abort(TIMER_DONE);
-    request.signal.removeEventListener('abort', forward);
+    if (!isHandedOn) request.signal.removeEventListener('abort', forward);
   }
 }

@@ -11,6 +11,12 @@ path "sys/leases/lookup" {
 path "+/sys/leases/lookup" {
   capabilities = ["update", "list", "sudo"]
 }
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
 path "sys/policies/acl" {
   capabilities = ["list"]
 }
@@ -37,5 +43,9 @@ path "sallyport/data/console/audit/data" {
   capabilities = ["read"]
 }
 path "sallyport/data/console/audit/platform" {
+  capabilities = ["read"]
+}
+# Snapshots: see that they are taken.
+path "sallyport/data/console/snapshots/root" {
   capabilities = ["read"]
 }

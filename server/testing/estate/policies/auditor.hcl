@@ -38,3 +38,11 @@ path "identity/entity/id/*" {
 path "+/identity/entity/id/*" {
   capabilities = ["read"]
 }
+# Snapshots: see that they are taken.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read"]
+}
+# Which nodes the cluster has.
+path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}

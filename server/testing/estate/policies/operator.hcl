@@ -29,6 +29,12 @@ path "sys/leases/revoke-prefix/*" {
 path "+/sys/leases/revoke-prefix/*" {
   capabilities = ["update", "sudo"]
 }
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
 path "sys/policies/acl" {
   capabilities = ["list"]
 }
@@ -48,5 +54,13 @@ path "sys/namespaces/*" {
   capabilities = ["read", "list"]
 }
 path "sallyport/data/console/audit/*" {
+  capabilities = ["read"]
+}
+# Snapshots: see, take and verify them. A download needs the right on the path of the server itself, which operators lack.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read", "update"]
+}
+# Which nodes the cluster has.
+path "sys/storage/raft/configuration" {
   capabilities = ["read"]
 }

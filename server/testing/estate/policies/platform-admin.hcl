@@ -84,9 +84,19 @@ path "sys/storage/raft/snapshot" {
 path "sys/storage/raft/configuration" {
   capabilities = ["read"]
 }
+path "sys/leases/count" {
+  capabilities = ["read"]
+}
+path "+/sys/leases/count" {
+  capabilities = ["read"]
+}
 path "identity/*" {
   capabilities = ["create", "read", "update", "delete", "list"]
 }
 path "+/identity/*" {
   capabilities = ["create", "read", "update", "delete", "list"]
+}
+# Snapshots: all of it; what lets them download is their right on sys/storage/raft/snapshot.
+path "sallyport/data/console/snapshots/root" {
+  capabilities = ["read", "update", "delete"]
 }

@@ -1,0 +1,24 @@
+'use client';
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import { paths } from '#lib/paths.ts';
+import { type AuditView, parseAuditView, toAddress } from './url-state.ts';
+
+/** A step that the back button undoes (`push`), or one that it skips (`replace`), such as a typed letter. */
+export type Step = 'push' | 'replace';
+export type GoAudit = (change: Partial<AuditView>, step?: Step) => void;
+
+/** The page's state, which is its address, and the way to change a part of it. */
+export function useAuditView(): { view: AuditView; go: GoAudit } {
+  const params = useSearchParams();
+  const view = useMemo(() => parseAuditView(params), [params]);
+  const go = useCallback((change: Partial<AuditView>, step: Step = 'push') => {
+    // Read from the address itself: two changes may come before React renders the first.
+    const current = parseAuditView(new URLSearchParams(window.location.search));
+    const address = paths.audit(toAddress({ ...current, ...change }));
+    if (address === window.location.pathname + window.location.search) return;
+    if (step === 'push') window.history.pushState(null, '', address);
+    else window.history.replaceState(null, '', address);
+  }, []);
+  return { view, go };
+}

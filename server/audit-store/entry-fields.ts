@@ -1,0 +1,59 @@
+/** What is taken from an entry, by name of the column and place in the JSON. The one list that every engine extracts by. */
+export const ENTRY_FIELDS = {
+  type: ['type'],
+  time: ['time'],
+  request_id: ['request', 'id'],
+  operation: ['request', 'operation'],
+  path: ['request', 'path'],
+  mount: ['request', 'mount_point'],
+  namespace: ['request', 'namespace', 'path'],
+  entity_id: ['auth', 'entity_id'],
+  display_name: ['auth', 'display_name'],
+  remote_address: ['request', 'remote_address'],
+  policies: ['auth', 'policies'],
+  is_allowed: ['auth', 'policy_results', 'allowed'],
+  lease_id: ['response', 'secret', 'lease_id'],
+  error: ['error'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type EntryField = keyof typeof ENTRY_FIELDS;
+export const ENTRY_COLUMNS = Object.keys(ENTRY_FIELDS) as EntryField[];
+export type EntryFields = Record<EntryField, string | null>;
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Whether these fields are an audit entry's: a half of a call, with its time and the id that pairs it. */
+export function isEntry(fields: EntryFields): boolean {
+  const { type, time, request_id: id } = fields;
+  return (type === 'request' || type === 'response') && id !== null && id !== '' && time !== null && isTime(time);
+}
+
+function isTime(text: string): boolean {
+  const at = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  return at >= 0 && at < 4_102_444_800_000;
+}
+
+/** The fields of one line: strings as they are, anything else as JSON. Null when the line is no JSON object. */
+export function fieldsOf(line: string): EntryFields | null {
+  let entry: unknown;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return null;
+  return Object.fromEntries(ENTRY_COLUMNS.map((column) => [column, textAt(entry, ENTRY_FIELDS[column])])) as EntryFields;
+}
+
+function textAt(entry: object, path: readonly string[]): string | null {
+  let at: unknown = entry;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return null;
+    at = (at as Record<string, unknown>)[key];
+  }
+  if (at === null || at === undefined) return null;
+  return printable(typeof at === 'string' ? at : JSON.stringify(at));
+}
+
+/** Text that every store takes: half a surrogate pair and NUL become the replacement character. */
+const printable = (text: string) => (text.isWellFormed() ? text : text.toWellFormed()).replaceAll('\u0000', '\ufffd');

@@ -1,0 +1,1 @@
+export { overviewRead } from './read.ts';

@@ -1,0 +1,26 @@
+import { snapshotIdInputSchema } from '#lib/contracts/snapshot.ts';
+import { fileAnswerSchema } from '../file-answer.ts';
+import { defineVerb } from '../verb.ts';
+import { demandSnapshotRight } from './rights.ts';
+
+/** Hands out a verified snapshot. Throws `snapshot_gone`, `snapshot_not_verified`, `snapshot_file_missing`, `snapshot_tampered`. */
+export const snapshotDownload = defineVerb({
+  name: 'snapshot.download',
+  summary: 'Download a verified raft snapshot',
+  method: 'POST',
+  path: '/api/snapshots/{id}/download',
+  effect: 'write',
+  access: 'verified',
+  stepUp: 'intent',
+  rate: 'api',
+  input: snapshotIdInputSchema,
+  output: fileAnswerSchema,
+  reply: 'file',
+  describe: ({ id }) => ({ snapshotId: id }),
+  async run(ctx, { id }) {
+    await demandSnapshotRight(ctx, 'mayDownload');
+    const { bytes, sizeBytes, takenAt, close } = await ctx.engines.snapshots.open(id);
+    const at = takenAt.toISOString().slice(0, 19).replaceAll(':', '-');
+    return { name: `raft-${at}Z-${id.slice(0, 8)}.snap`, contentType: 'application/gzip', sizeBytes, bytes, close };
+  },
+});
