@@ -23,6 +23,13 @@ async function openFirstLease(page: Page): Promise<void> {
     .waitFor();
 }
 
+const settled = (page: Page) => page.getByRole('region', { name: 'Your session' }).waitFor();
+
+/** The bars come by a script of their own. */
+async function settledAudit(page: Page): Promise<void> {
+  await page.locator('.recharts-bar').first().waitFor({ state: 'attached' });
+}
+
 /** Every page and every state of it that a person can reach in the demo. */
 export const SHOTS: readonly Shot[] = [
   { name: 'sign-in', viewer: 'nobody', path: paths.signIn() },
@@ -77,6 +84,22 @@ export const SHOTS: readonly Shot[] = [
   },
   { name: 'leases-analyst', viewer: 'analyst', path: paths.leases() },
   { name: 'leases-forbidden', viewer: 'auditor', path: paths.leases() },
+  { name: 'overview', viewer: 'operator', path: paths.home(), prepare: settled },
+  { name: 'overview-analyst', viewer: 'analyst', path: paths.home(), prepare: settled },
+  { name: 'audit', viewer: 'operator', path: paths.audit({ last: '30d' }), prepare: settledAudit },
+  { name: 'audit-denied', viewer: 'operator', path: paths.audit({ outcome: 'denied', last: '30d' }), prepare: settledAudit },
+  {
+    name: 'audit-entry',
+    viewer: 'operator',
+    path: paths.audit({ outcome: 'denied', last: '30d' }),
+    prepare: async (page) => {
+      await settledAudit(page);
+      await page.getByRole('grid', { name: 'Audit entries' }).getByRole('row').nth(2).click();
+      await page.getByRole('region', { name: 'Entry as the server wrote it' }).waitFor();
+    },
+  },
+  { name: 'audit-none-match', viewer: 'operator', path: paths.audit({ text: 'no entry has this in it' }) },
+  { name: 'audit-forbidden', viewer: 'analyst', path: paths.audit() },
   { name: 'not-found', viewer: 'operator', path: '/nowhere' },
 ];
 
