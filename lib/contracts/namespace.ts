@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { z } from 'zod';
 
 /** Namespace path without leading or trailing slash; '' is the root namespace. `root` and dots are refused: servers have confused them. */

@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 

@@ -1,3 +1,4 @@
+import './no-eval.ts';
 import { z } from 'zod';
 
 export const clusterStateSchema = z.enum(['active', 'standby', 'sealed', 'uninitialised', 'unreachable', 'unknown']);
