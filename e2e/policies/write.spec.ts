@@ -92,11 +92,12 @@ test('an analyst reads policies, cannot change them, and learns what their token
   await test.step('reading is all there is, and why', async () => {
     const editor = policyEditor(page, 'demo-operator');
     await expect(editor).toHaveAttribute('aria-readonly', 'true');
-    await expect(page.getByText('Read only: your token lacks update on sys/policies/acl/demo-operator.')).toBeVisible();
+    const why = page.getByRole('paragraph').filter({ hasText: /^Read only:/ });
+    await expect(why).toHaveText('Read only: your token lacks update on sys/policies/acl/demo-operator.');
     await expect(page.getByRole('button', { name: 'Save policy…' })).toHaveAccessibleDescription(/lacks update/);
     await expect(page.getByRole('button', { name: 'Delete policy…' })).toHaveCount(0);
     await page.getByRole('button', { name: 'New policy…' }).click();
-    await expect(page.getByText('Read only: your token lacks create on sys/policies/acl/…')).toBeVisible();
+    await expect(why).toHaveText('Read only: your token lacks create on sys/policies/acl/….');
   });
 
   await test.step('the server answers what the token may do', async () => {
@@ -119,6 +120,12 @@ test('an analyst reads policies, cannot change them, and learns what their token
     await page.goto('/policies');
     await rows.filter({ hasText: 'demo-analyst' }).click();
     await expect(policyEditor(page, 'demo-analyst')).toBeVisible();
+    const [save, panel] = [
+      page.getByRole('button', { name: 'Save policy…' }),
+      page.getByRole('heading', { name: 'What your token may do' }),
+    ];
+    const bottomOf = async (one: typeof save) => ((await one.boundingBox())?.y ?? 0) + ((await one.boundingBox())?.height ?? 0);
+    expect((await panel.boundingBox())?.y).toBeGreaterThan(await bottomOf(save));
     await page.getByRole('button', { name: 'All policies' }).click();
     await expect(rows.filter({ hasText: 'demo-analyst' })).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

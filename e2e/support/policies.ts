@@ -27,5 +27,5 @@ export const policyEditor = (page: Page, name: string | null): Locator =>
 
 /** What a browser tells a page when its window is looked at again, which nothing else can make a headless one do. */
 export async function lookAgain(page: Page): Promise<void> {
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
 }
