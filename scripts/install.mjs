@@ -22,19 +22,39 @@ export function nodeProblem(version = process.versions.node) {
  * Returns null, or one sentence that says what failed and the way out.
  */
 export function installPackages(say) {
-  const lockHash = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  const lockHash = hashOfLock();
   const stamp = join(root, 'node_modules/.sallyport-lock-hash');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash) return null;
   say('Installing the packages of the lock file (npm ci)');
-  const result = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const code = npm(['ci']);
+  if (typeof code === 'string') return code;
+  if (code !== 0) {
+    // A mirror that lacks one platform's binary of some package fails npm ci everywhere. npm install takes the same
+    // versions from the lock file and checks the same hashes; that it changed nothing is checked here.
+    say('npm ci refused; installing from the same lock file (npm install)');
+    const again = npm(['install', '--no-save']);
+    if (typeof again === 'string') return again;
+    if (again !== 0)
+      return 'npm could not install the packages; its own lines above say why. Check the network and the free disk space, then try again.';
+    if (hashOfLock() !== lockHash) return 'The lock file does not fit package.json. Restore both from the repository, then try again.';
+  }
+  writeFileSync(stamp, lockHash);
+  return null;
+}
+
+function hashOfLock() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+/** npm's exit code, or one sentence when it could not be started. */
+function npm(words) {
+  const result = spawnSync('npm', [...words, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
   });
   if (result.error) return `npm could not be started (${result.error.code}). Install npm, which comes with Node, then try again.`;
-  if (result.status !== 0) return 'npm ci failed; its own lines above say why. Check the network and the free disk space, then try again.';
-  writeFileSync(stamp, lockHash);
-  return null;
+  return result.status ?? 1;
 }

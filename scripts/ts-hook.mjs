@@ -10,14 +10,24 @@ const isLoaderThread = import.meta.url.endsWith('?loader');
 if (!isLoaderThread) register(`${import.meta.url}?loader`);
 
 const kept = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'ts');
-const options = { target: 'ES2023', module: 'ESNext', jsx: 'react-jsx', verbatimModuleSyntax: true, isolatedModules: true, sourceMap: false };
+const options = {
+  target: 'ES2023',
+  module: 'ESNext',
+  jsx: 'react-jsx',
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  sourceMap: false,
+};
 let compiler;
 
 export async function load(url, context, nextLoad) {
   if (!/\.tsx?$/.test(url) || url.includes('/node_modules/')) return nextLoad(url, context);
   const file = fileURLToPath(url);
   const source = await readFile(file, 'utf8');
-  const key = createHash('sha256').update(`1 ${process.versions.node} ${JSON.stringify(options)}\n`).update(source).digest('hex');
+  const key = createHash('sha256')
+    .update(`1 ${process.versions.node} ${JSON.stringify(options)}\n`)
+    .update(source)
+    .digest('hex');
   const place = join(kept, `${key}.js`);
   const code = await readFile(place, 'utf8').catch(() => compile(file, source, place));
   return { format: 'module', source: code, shortCircuit: true };

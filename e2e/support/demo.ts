@@ -23,13 +23,6 @@ export function demo(): Demo {
   return JSON.parse(readFileSync(join(dataDir(), 'demo.json'), 'utf8')) as Demo;
 }
 
-/** The first person of a role who has a second factor. */
-export function personOf(role: string): Person {
-  const found = demo().users.find((person) => person.role === role && person.totpSecret !== null);
-  if (!found) throw new Error(`The demo has nobody with the role ${role}.`);
-  return found;
-}
-
 const STEP_MS = 30_000;
 const lastStep = new Map<string, number>();
 

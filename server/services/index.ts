@@ -4,4 +4,4 @@ export { recordRefusal } from './record.ts';
 export { allVerbs, findVerb, verbs } from './registry.ts';
 export { runVerb } from './run-verb.ts';
 export { missingServiceRights, type ServiceRight, toStanza } from './service-rights.ts';
-export { type Access, type ContextOf, type PublicContext, type RateClass, type SessionContext, type Verb } from './verb.ts';
+export type { Access, ContextOf, PublicContext, RateClass, SessionContext, Verb } from './verb.ts';

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import { expect, vi } from 'vitest';
 import {
   type ActiveSession,
@@ -104,8 +103,8 @@ export async function personalToken(username: string): Promise<string> {
     .request({ method: 'POST', path: vaultPath`auth/${userpass}/login/${username}`, body: { password: PASSWORD } });
   return (reply.body as { auth: { client_token: string } }).auth.client_token;
 }
-export const tables = ['sessions', 'used_steps', 'grants', 'pending_enrolments', 'limits', 'journal'];
+export const tables = ['sessions', 'used_steps', 'grants', 'pending_enrolments', 'limits', 'journal'] as const;
 export async function dump(): Promise<string> {
-  const rows = await Promise.all(tables.map(async (table) => (await sql.raw(`select * from ${table}`).execute(store.db)).rows));
+  const rows = await Promise.all(tables.map(async (table) => store.db.selectFrom(table).selectAll().execute()));
   return JSON.stringify(rows);
 }
