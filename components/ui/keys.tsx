@@ -53,10 +53,15 @@ export function KeysHost() {
   useEffect(() => {
     let pressed: readonly string[] = [];
     let pressedAtMs = 0;
+    // Asked before anybody acts on the key: a dialog that this very Escape closes must not pass it on to what is behind it.
+    let wasBehindDialog = false;
+    const onCapture = () => {
+      wasBehindDialog = isBehindDialog();
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       const name = keyName(event);
       if (name === null || event.defaultPrevented || event.isComposing) return;
-      if (isBehindDialog() || (isTyping(event.target) && !name.startsWith('mod+') && name !== 'Escape')) return;
+      if (wasBehindDialog || (isTyping(event.target) && !name.startsWith('mod+') && name !== 'Escape')) return;
       if (event.timeStamp - pressedAtMs > SEQUENCE_WAIT_MS) pressed = [];
       const match = matchKeys(
         [...pressed, name],
@@ -68,8 +73,12 @@ export function KeysHost() {
       event.preventDefault();
       actionFor(match.hit)?.();
     };
+    window.addEventListener('keydown', onCapture, true);
     document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onCapture, true);
+      document.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
   return sheet === null ? null : <KeysSheet entries={sheet} onClose={() => setSheet(null)} />;
 }
