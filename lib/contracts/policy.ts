@@ -54,7 +54,6 @@ export const policySaveSchema = z
     if (why !== null) ctx.addIssue({ code: 'custom', path: ['name'], message: why });
   });
 export type PolicySaveRequest = z.input<typeof policySaveSchema>;
-export const policySaveReplySchema = policyReadReplySchema;
 
 export const policyDeleteSchema = z.strictObject({
   namespace: namespaceSchema.default(''),

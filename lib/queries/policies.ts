@@ -6,7 +6,6 @@ import {
   policyDeleteReplySchema,
   policyListReplySchema,
   policyReadReplySchema,
-  policySaveReplySchema,
 } from '#lib/contracts/policy.ts';
 import { apiPaths } from '#lib/paths.ts';
 import { callApi } from './fetch.ts';
@@ -56,7 +55,7 @@ export const SAVE_POLICY = 'policy.save';
 export const DELETE_POLICY = 'policy.delete';
 
 export function savePolicy(input: PolicySaveRequest, grant: string | undefined) {
-  return callApi({ method: 'POST', path: apiPaths.policy.save(input.name), body: input, grant, schema: policySaveReplySchema });
+  return callApi({ method: 'POST', path: apiPaths.policy.save(input.name), body: input, grant, schema: policyReadReplySchema });
 }
 
 export function deletePolicy(input: PolicyDeleteRequest, grant: string | undefined) {

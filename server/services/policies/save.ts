@@ -1,4 +1,4 @@
-import { policySaveReplySchema, policySaveSchema } from '#lib/contracts/policy.ts';
+import { policyReadReplySchema, policySaveSchema } from '#lib/contracts/policy.ts';
 import { isImmutablePolicy } from '#lib/policy/names.ts';
 import { AppError, codeOf, sha256Hex } from '#server/platform/index.ts';
 import { type PolicyDocument, type VaultClient, writePolicy } from '#server/vault/index.ts';
@@ -21,7 +21,7 @@ export const policySave = defineVerb({
   stepUp: 'intent',
   rate: 'api',
   input: policySaveSchema,
-  output: policySaveReplySchema,
+  output: policyReadReplySchema,
   describe: ({ namespace, name, text, expected }) => ({
     namespace,
     name,
