@@ -44,6 +44,7 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['one-importer-node-vault', 'server/services/uses-node-vault.ts', 'node-vault'],
   ['one-importer-undici', 'server/bff/uses-undici.ts', 'undici'],
   ['one-importer-electric-sql-pglite', 'server/identity/uses-pglite.ts', '@electric-sql/pglite'],
+  ['one-importer-duckdb-node-api', 'server/services/uses-duckdb.ts', '@duckdb/node-api'],
   ['one-importer-pg', 'server/identity/uses-pg.ts', 'pg'],
   ['one-importer-rate-limiter-flexible', 'server/identity/uses-limiter.ts', 'rate-limiter-flexible'],
   ['one-importer-kysely', 'server/services/uses-kysely.ts', 'kysely'],
