@@ -85,7 +85,7 @@ test('a refusal is accessible', async ({ page, signedIn }) => {
 
 test('everything can be reached and left by the keyboard alone', async ({ page }) => {
   const person = await newPerson('operator');
-  await page.goto('/sign-in');
+  await page.goto('/sign-in?returnTo=%2Fleases');
   await expect(page.getByLabel('User name')).toBeFocused();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeEnabled();
   await expectFocusVisible(page);

@@ -8,6 +8,7 @@ import { apiCaller } from '../support/api-caller.ts';
 import { browserKeeps, filesBelow, foundIn, type Seen, watchResponses } from '../support/canaries.ts';
 import { freshCode, wrongCode } from '../support/demo.ts';
 import { buildOwnEstate, type OwnEstate } from '../support/own-estate.ts';
+import { policyEditor } from '../support/policies.ts';
 
 const secret = () => `${randomBytes(12).toString('base64')}/${randomBytes(6).toString('hex')}`;
 const ENROLMENT = `POST ${apiPaths.enrolment.start}`;
@@ -64,7 +65,7 @@ test('fifty planted secrets go through the whole story and come out nowhere but 
     const kept: Seen[] = [];
     const look = async (where: string) => kept.push({ where, text: await browserKeeps(page) });
     const door = async (fields: Record<string, string>) => {
-      await page.goto(`${own.url}/sign-in`);
+      await page.goto(`${own.url}/sign-in?returnTo=%2Fleases`);
       if (fields['Vault token'] !== undefined) await page.getByLabel('Token', { exact: true }).check();
       for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
       await page.getByRole('button', { name: 'Sign in' }).click();
@@ -104,8 +105,11 @@ test('fifty planted secrets go through the whole story and come out nowhere but 
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog', { name: 'Command menu' }).getByRole('combobox').fill('person');
     await page.getByRole('option', { name: 'person', exact: true }).click();
-    await expect(page.getByRole('dialog', { name: /person/ })).toBeVisible();
-    await look('the leases of ada');
+    await expect(policyEditor(page, 'person')).toContainText('path');
+    await look('a policy');
+    await page.goto(`${own.url}/`);
+    await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible();
+    await look('the overview');
 
     const caller = await apiCaller(own.url);
     const misplaced = given('token in the wrong field');

@@ -3,6 +3,7 @@ import { expect, givePassword, signIn, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
 import { demo } from '../support/demo.ts';
 import { newPerson } from '../support/people.ts';
+import { policyEditor } from '../support/policies.ts';
 
 const FIXED: Record<string, string> = {
   'x-content-type-options': 'nosniff',
@@ -112,8 +113,15 @@ test('a tour of all pages breaks no policy and logs no error', async ({ page }) 
   await page.keyboard.press('Control+k');
   await page.getByRole('dialog', { name: 'Command menu' }).getByRole('combobox').fill('default');
   await page.getByRole('option', { name: 'default', exact: true }).first().click();
-  await expect(page.getByRole('dialog', { name: /default/ })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await expect(policyEditor(page, 'default')).toContainText('path');
+  for (const [path, name] of [
+    ['/', 'Overview'],
+    ['/audit', 'Audit'],
+    ['/snapshots', 'Snapshots'],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+  }
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
   await page.keyboard.press('Escape');

@@ -31,7 +31,7 @@ test('a newcomer enrols, revokes a database lease and leaves nothing behind', as
   });
 
   await test.step('the right one leads to a key, and only its code goes on', async () => {
-    await givePassword(page, mia);
+    await givePassword(page, mia, '/leases');
     await expect(page.getByRole('heading', { name: 'Set up the second factor' })).toBeVisible();
     await expect(page.getByRole('img', { name: 'QR code of the key' })).toBeVisible();
     seed = (await page.getByRole('code').innerText()).replaceAll(' ', '');
@@ -45,7 +45,7 @@ test('a newcomer enrols, revokes a database lease and leaves nothing behind', as
 
   await test.step('after sign-out the same code is refused as used, a fresh one works', async () => {
     await signOut(page, mia);
-    await givePassword(page, mia);
+    await givePassword(page, mia, '/leases');
     await expect(page.getByRole('heading', { name: 'Second factor' })).toBeVisible();
     await page.getByLabel('Code').fill(firstCode);
     await expect(page.getByRole('alert').getByText('The code was not accepted')).toBeVisible();
