@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...outside, '**/*.live.test.ts'],
           environment: 'node',
+          // The very first embedded database takes several seconds to make.
+          hookTimeout: 60_000,
         },
       },
       {
