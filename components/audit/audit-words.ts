@@ -101,7 +101,7 @@ export const PROBLEM_WORDS: Readonly<Record<AuditProblem, ProblemWords>> = {
   no_source: {
     tone: 'bad',
     title: 'No audit file is configured',
-    advice: 'Set SALLYPORT_AUDIT_FILES to the files that the audit devices write.',
+    advice: 'The operator of this console names the files that the audit devices write in its settings; docs/operating.md says how.',
   },
   store_failed: {
     tone: 'bad',
