@@ -13,19 +13,19 @@ test('pages hold no data before the second factor, in HTML and in what React ask
     [anonymous, '/sign-in'],
     [passed, '/verify'],
   ] as const) {
-    for (const path of ['/', '/leases', '/leases?prefix=auth%2F', '/leases?_rsc=1']) {
+    for (const path of ['/', '/leases', '/leases?prefix=auth%2F', '/leases?_rsc=1', '/policies?name=default', '/audit', '/snapshots']) {
       const plain = await caller.page(path);
       expect.soft(plain.status, path).toBe(307);
-      expect.soft(plain.location, path).toContain(path === '/' ? '/leases' : door);
+      expect.soft(plain.location, path).toContain(door);
       for (const headers of [
         asReact,
         { ...asReact, 'next-router-prefetch': '1' },
         { ...asReact, 'next-router-segment-prefetch': '/_tree' },
       ]) {
         const { text } = await caller.page(path, headers);
-        expect.soft(text, path).not.toMatch(/auth\/approle|database\/creds|matchCount|sweptAt|demo-analyst/);
+        expect.soft(text, path).not.toMatch(/auth\/approle|database\/creds|matchCount|sweptAt|demo-analyst|attention|capabilities = /);
       }
-      expect.soft(plain.text, path).not.toMatch(/auth\/approle|database\/creds|matchCount|sweptAt|demo-analyst/);
+      expect.soft(plain.text, path).not.toMatch(/auth\/approle|database\/creds|matchCount|sweptAt|demo-analyst|attention|capabilities = /);
     }
   }
   expect((await anonymous.call('GET', '/metrics')).status).toBe(401);
