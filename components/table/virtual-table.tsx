@@ -58,7 +58,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const isHydrated = useIsHydrated();
   const rowHeight = useMedia(NARROW) ? NARROW_ROW_HEIGHT_PX : ROW_HEIGHT_PX;
   const [active, setActive] = useState(0);
-  const wantsFocus = useRef(false);
+  /** Index that a key asked for and that is not drawn as the active one yet. */
+  const wantsFocus = useRef<number | null>(null);
   const hasFocus = useRef(false);
   const activeIndex = Math.min(active, Math.max(0, rowCount - 1));
 
@@ -98,15 +99,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   useEffect(() => {
     // The row that had the focus may have left with its lease; the focus then goes to the one in its place.
     const isLost = hasFocus.current && document.activeElement === document.body;
-    if (!wantsFocus.current && !isLost) return;
-    wantsFocus.current = false;
+    // This may still be the effect of an earlier drawing (new rows came in just before the key): its row is not the wanted one.
+    const isDrawn = wantsFocus.current === active;
+    if (!isDrawn && !isLost) return;
+    if (isDrawn) wantsFocus.current = null;
     focusRow(activeIndex);
   });
 
   const moveTo = (index: number) => {
     virtualizer.scrollToIndex(index, { align: 'auto' });
     // A row that is not drawn yet gets the focus once it is; the active one is always drawn.
-    wantsFocus.current = index !== activeIndex;
+    wantsFocus.current = index === activeIndex ? null : index;
     if (index === activeIndex) focusRow(index);
     else setActive(index);
   };
