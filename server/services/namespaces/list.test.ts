@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { IdentityEngine } from '#server/identity/index.ts';
 import { AppError } from '#server/platform/index.ts';
 import { type FakeAnswer, fakeCluster } from '#server/testing/fake-cluster.ts';
 import { verbContext } from '#server/testing/verb-context.ts';
 import { namespaceList } from './index.ts';
 
-const list = (answer: (namespace: string) => FakeAnswer) => {
+const list = (answer: (namespace: string) => FakeAnswer, mayList = (_namespace: string) => true) => {
   const { cluster, requests } = fakeCluster((_request, caller) => answer(caller.namespace));
-  return { requests, end: namespaceList.run(verbContext({ cluster }), {}) };
+  const capabilities: IdentityEngine['capabilities'] = async (_session, namespace, paths) =>
+    new Map(paths.map((path) => [path, new Set([mayList(namespace) ? 'list' : 'deny'])]));
+  return { requests, end: namespaceList.run(verbContext({ cluster, capabilities }), {}) };
 };
 
 describe('namespace.list', () => {
@@ -15,6 +18,15 @@ describe('namespace.list', () => {
     const { namespaces, isComplete } = await end;
     expect(namespaces).toHaveLength(200);
     expect(isComplete).toBe(false);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('leaves no refusal in the audit log: where the list is not granted, it is not asked for', async () => {
+    const { requests, end } = list(
+      (namespace) => (namespace === '' ? { body: { data: { keys: ['a/', 'b/'] } } } : new AppError('vault_not_found')),
+      (namespace) => namespace === 'b',
+    );
+    expect(await end).toEqual({ namespaces: ['', 'a', 'b'], isComplete: false });
     expect(requests).toHaveLength(2);
   });
 
