@@ -32,9 +32,9 @@ export function PersonCell({ row }: { row: AuditRow }) {
   if (row.displayName === '' && row.entityId === '') return <span className={styles.quiet}>no identity</span>;
   const name = row.displayName || elideMiddle(row.entityId, 16);
   return (
-    <bdi className={styles.person} title={name}>
-      {name}
-    </bdi>
+    <span className={styles.person} title={name}>
+      <bdi>{name}</bdi>
+    </span>
   );
 }
 

@@ -110,9 +110,9 @@ function Facet({ title, none, isMono = false, lines }: FacetProps) {
           <li key={line.id}>
             <Line line={line}>
               <span className={styles.words}>
-                <bdi className={styles.label} data-mono={isMono} title={line.label}>
-                  {isMono ? elideMiddle(line.label, line.deniedCount > 0 ? 16 : 22) : line.label}
-                </bdi>
+                <span className={styles.label} data-mono={isMono} title={line.label}>
+                  <bdi>{isMono ? elideMiddle(line.label, line.deniedCount > 0 ? 16 : 22) : line.label}</bdi>
+                </span>
                 {line.deniedCount > 0 && <span className={styles.denied}>{formatCount(line.deniedCount)} denied</span>}
                 <span className={styles.count}>{formatCount(line.count)}</span>
               </span>
