@@ -128,7 +128,12 @@ async function initialise(home: string, binaries: PostgresBinaries, account: Run
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-2_000)));
   const code = await new Promise((done) => child.once('close', done).once('error', done));
-  if (code !== 0) throw new Error(`PostgreSQL could not make its data directory: ${output.trim().split('\n').at(-1) ?? String(code)}`);
+  // Its last words are about clearing up; the cause stands before them.
+  const said = output
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('initdb: removing'));
+  if (code !== 0) throw new Error(`PostgreSQL could not make its data directory: ${said.slice(-2).join(' ') || String(code)}`);
   writeFileSync(complete, '');
   return password;
 }
