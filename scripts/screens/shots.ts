@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { paths } from '#lib/paths.ts';
 
 /** Who looks: nobody, somebody past the password, or a role of the demo past both factors. */
-export type Viewer = 'nobody' | 'password' | 'newcomer' | 'operator' | 'analyst' | 'auditor';
+export type Viewer = 'nobody' | 'password' | 'newcomer' | 'operator' | 'admin' | 'analyst' | 'auditor';
 
 export interface Shot {
   /** File name before `-light-1280.png`. */
@@ -28,6 +28,21 @@ const settled = (page: Page) => page.getByRole('region', { name: 'Your session' 
 /** The bars come by a script of their own. */
 async function settledAudit(page: Page): Promise<void> {
   await page.locator('.recharts-bar').first().waitFor({ state: 'attached' });
+}
+
+const policyText = (page: Page) => page.getByRole('textbox', { name: 'Text of policy demo-operator' });
+
+const settledEditor = (page: Page) => policyText(page).waitFor();
+
+/** Takes one where there is none yet. */
+async function withSnapshot(page: Page): Promise<void> {
+  const verified = page
+    .getByRole('grid', { name: 'Snapshots' })
+    .getByRole('row')
+    .filter({ hasText: /verified/i })
+    .first();
+  if (!(await verified.isVisible())) await page.getByRole('button', { name: /^Take/ }).first().click();
+  await verified.waitFor();
 }
 
 /** Every page and every state of it that a person can reach in the demo. */
@@ -84,9 +99,10 @@ export const SHOTS: readonly Shot[] = [
   },
   { name: 'leases-analyst', viewer: 'analyst', path: paths.leases() },
   { name: 'leases-forbidden', viewer: 'auditor', path: paths.leases() },
-  { name: 'overview', viewer: 'operator', path: paths.home(), prepare: settled },
+  { name: 'overview-root', viewer: 'operator', path: paths.home(), prepare: settled },
+  { name: 'overview', viewer: 'operator', path: paths.home({ ns: 'payments' }), prepare: settled },
   { name: 'overview-analyst', viewer: 'analyst', path: paths.home(), prepare: settled },
-  { name: 'audit', viewer: 'operator', path: paths.audit({ last: '30d' }), prepare: settledAudit },
+  { name: 'audit', viewer: 'operator', path: paths.audit({ ns: 'payments', last: '30d' }), prepare: settledAudit },
   { name: 'audit-denied', viewer: 'operator', path: paths.audit({ outcome: 'denied', last: '30d' }), prepare: settledAudit },
   {
     name: 'audit-entry',
@@ -98,10 +114,40 @@ export const SHOTS: readonly Shot[] = [
       await page.getByRole('region', { name: 'Entry as the server wrote it' }).waitFor();
     },
   },
+  { name: 'policies', viewer: 'admin', path: paths.policies() },
+  { name: 'policy', viewer: 'admin', path: paths.policies({ name: 'demo-operator' }), prepare: settledEditor },
+  {
+    name: 'policy-diff',
+    viewer: 'admin',
+    path: paths.policies({ name: 'demo-operator' }),
+    prepare: async (page) => {
+      await settledEditor(page);
+      await policyText(page).click();
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.type('# Reviewed this week.\n');
+      await page.getByRole('button', { name: 'Save policy…' }).click();
+      await page.getByRole('dialog').getByRole('region', { name: 'Changes to save' }).waitFor();
+    },
+  },
+  { name: 'policy-new', viewer: 'admin', path: paths.policies({ draft: '1' }) },
+  { name: 'policies-none-match', viewer: 'admin', path: paths.policies({ filter: 'no policy is called this' }) },
+  { name: 'snapshots-none', viewer: 'admin', path: paths.snapshots() },
+  { name: 'snapshots', viewer: 'admin', path: paths.snapshots(), prepare: withSnapshot },
+  {
+    name: 'snapshot',
+    viewer: 'admin',
+    path: paths.snapshots(),
+    prepare: async (page) => {
+      await withSnapshot(page);
+      await page.getByRole('grid', { name: 'Snapshots' }).getByRole('row').nth(1).click();
+      await page.getByRole('complementary', { name: 'Snapshot' }).waitFor();
+    },
+  },
+  { name: 'snapshots-analyst', viewer: 'analyst', path: paths.snapshots() },
   { name: 'audit-none-match', viewer: 'operator', path: paths.audit({ text: 'no entry has this in it' }) },
   { name: 'audit-forbidden', viewer: 'analyst', path: paths.audit() },
   { name: 'not-found', viewer: 'operator', path: '/nowhere' },
 ];
 
 /** The few that README shows, at 1280 wide, as `docs/screenshots/<name>-<theme>.png`. */
-export const README_SHOTS: readonly string[] = ['leases'];
+export const README_SHOTS: readonly string[] = ['leases', 'overview', 'audit'];
