@@ -1,6 +1,6 @@
 import { createLeaseIndex } from '#server/lease-index/index.ts';
 import { createLogger, type Secret, systemClock, systemRandom } from '#server/platform/index.ts';
-import type { SessionContext } from '#server/services/index.ts';
+import { createSharedAnswers, type SessionContext } from '#server/services/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
 import { capabilitiesSelf, createStatusProbe, createVaultCluster, type ServiceIdentity, type VaultCluster } from '#server/vault/index.ts';
 import { verbContext } from './verb-context.ts';
@@ -9,6 +9,8 @@ export interface LiveConsole {
   readonly cluster: VaultCluster;
   /** A person who signed in to the root namespace with this token. */
   contextOf(person: Secret<string>): SessionContext;
+  /** Ages what is shared among people by ten seconds, which a test need not wait for. */
+  ageShared(): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export function openLiveConsole(options: { addresses: readonly string[]; service
   };
   const leaseIndex = createLeaseIndex({ serviceIdentity, clock: systemClock, log, minIntervalMs: 0 });
   const status = createStatusProbe({ cluster, clock: systemClock });
+  let agedMs = 0;
+  const sharedAnswers = createSharedAnswers({ ...systemClock, monotonicMs: () => systemClock.monotonicMs() + agedMs });
   const snapshots = { list: async () => [] } as unknown as Snapshots;
   // As the console's memory of rights does it: while Vault does not answer the last answer serves.
   const remembered = new Map<string, Grants>();
@@ -43,6 +47,7 @@ export function openLiveConsole(options: { addresses: readonly string[]; service
         leaseIndex,
         snapshots,
         status,
+        sharedAnswers,
         async capabilities(_session, namespace, paths) {
           const key = [person.reveal(), namespace, ...paths].join('\n');
           const asked = capabilitiesSelf(cluster.as({ token: person, namespace }), paths);
@@ -51,6 +56,9 @@ export function openLiveConsole(options: { addresses: readonly string[]; service
           return grants;
         },
       }),
+    ageShared() {
+      agedMs += 10_000;
+    },
     async close() {
       await leaseIndex.stop();
       await cluster.close();

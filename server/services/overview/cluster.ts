@@ -40,15 +40,16 @@ export async function probeCluster(ctx: SessionContext): Promise<{ cluster: Over
   ]);
   const isLeaderDeaf = leaderFound === false && (await isActive(anonymous));
   const isLeaderAnswering = isLeaderDeaf ? await probeLeader(ctx, state) : leaderFound;
+  // Asked now, where the state and what is shared may be seconds old.
+  const stateNow = seal?.isSealed ? await stateBesideSealed(anonymous) : state;
   return {
     cluster: {
-      // Asked now, where the state may be seconds old.
-      state: seal?.isSealed ? await stateBesideSealed(anonymous) : state,
+      state: stateNow,
       sealType: seal?.sealType ?? null,
       isAutoUnsealed: seal?.isAutoUnsealed ?? null,
       // An active node that still fails what it must audit has no device that can write.
-      isAnsweringAudited: isLeaderDeaf && isLeaderAnswering === false ? false : probe.isAnsweringAudited,
-      isLeaderAnswering,
+      isAnsweringAudited: !isUp(stateNow) ? null : isLeaderDeaf && isLeaderAnswering === false ? false : probe.isAnsweringAudited,
+      isLeaderAnswering: isUp(stateNow) ? isLeaderAnswering : null,
     },
     serviceFailure: probe.serviceFailure,
   };
@@ -69,11 +70,15 @@ const isActive = (anonymous: VaultClient) =>
     () => false,
   );
 
+/** What is shared among people is asked without anybody's signal: who leaves must not end it for the others. */
+const lostNodes = ({ engines }: SessionContext) =>
+  engines.sharedAnswers.get('lost-nodes', async () => listLostNodes(await engines.serviceIdentity.client()));
+
 /** Asks what a standby must pass on: with several nodes, one that answers by itself says nothing of the leader. */
 async function probeLeader(ctx: SessionContext, state: ClusterState): Promise<boolean | null> {
   if (!isUp(state)) return null;
   try {
-    await listLostNodes(await ctx.engines.serviceIdentity.client('', ctx.signal));
+    await lostNodes(ctx);
     return true;
   } catch (error) {
     return LEADER_FAULTS.has(codeOf(error)) ? false : null;
@@ -83,7 +88,8 @@ async function probeLeader(ctx: SessionContext, state: ClusterState): Promise<bo
 async function probeAudited(ctx: SessionContext, state: ClusterState): Promise<Probe> {
   if (!isUp(state)) return { isAnsweringAudited: null, serviceFailure: null };
   try {
-    await lookupSelf(await ctx.engines.serviceIdentity.client('', ctx.signal));
+    const { sharedAnswers, serviceIdentity } = ctx.engines;
+    await sharedAnswers.get('own-token', async () => lookupSelf(await serviceIdentity.client()));
     return { isAnsweringAudited: true, serviceFailure: null };
   } catch (error) {
     const code = codeOf(error);
@@ -108,10 +114,9 @@ export async function readNodes(ctx: SessionContext) {
 async function readMembers(ctx: SessionContext) {
   const readable = await readableOf(ctx, '', [RAFT_CONFIGURATION, AUTOPILOT_STATE]);
   if (!readable.has(RAFT_CONFIGURATION)) throw new AppError('vault_denied');
-  const client = await ctx.engines.serviceIdentity.client('', ctx.signal);
   const [members, lost] = await Promise.all([
-    readRaftConfiguration(client),
-    readable.has(AUTOPILOT_STATE) ? listLostNodes(client).catch(() => null) : null,
+    readRaftConfiguration(await ctx.engines.serviceIdentity.client('', ctx.signal)),
+    readable.has(AUTOPILOT_STATE) ? lostNodes(ctx).catch(() => null) : null,
   ]);
   return members.map((member) => ({ ...member, isLost: lost === null ? null : lost.has(member.nodeId) }));
 }
@@ -124,8 +129,11 @@ export async function readIrrevocable(ctx: SessionContext, namespace: string): P
 
 /** What the console's own identity lacks of its policy. */
 export async function readServiceRights(ctx: SessionContext): Promise<{ missingCount: number }> {
-  const client = await ctx.engines.serviceIdentity.client('', ctx.signal);
-  return { missingCount: (await missingServiceRights(client, ctx.engines.env.SALLYPORT_KV_MOUNT)).length };
+  const { sharedAnswers, serviceIdentity, env } = ctx.engines;
+  const ask = async () => missingServiceRights(await serviceIdentity.client(), env.SALLYPORT_KV_MOUNT);
+  const { state } = await ctx.engines.status.current(ctx.signal);
+  // In an outage its failure is the answer, and not what was true before.
+  return { missingCount: (await (isUp(state) ? sharedAnswers.get('missing-rights', ask) : ask())).length };
 }
 
 /** Those of the paths that the person's own token may read: what the console asks with its own identity is shown to nobody else. */

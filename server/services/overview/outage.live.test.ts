@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-const look = () => runLive(overviewRead, own.contextOf(raft.rootToken), { namespace: '' });
+const look = (person = raft.rootToken) => runLive(overviewRead, own.contextOf(person), { namespace: '' });
 const codes = ({ attention }: OverviewReply) => attention.map(({ code }) => code);
 const nodesOf = ({ nodes }: OverviewReply) => (nodes.state === 'known' ? nodes.value : null);
 const lostOf = (reply: OverviewReply) => nodesOf(reply)?.nodes?.flatMap(({ nodeId, isLost }) => (isLost ? [nodeId] : []));
@@ -44,11 +44,23 @@ const lostOf = (reply: OverviewReply) => nodesOf(reply)?.nodes?.flatMap(({ nodeI
 async function watch(isShown: (reply: OverviewReply) => boolean, timeoutMs: number): Promise<OverviewReply[]> {
   const said: OverviewReply[] = [];
   const lookOn = async () => {
+    own.ageShared();
     said.push(await look());
     return isShown(said.at(-1) as OverviewReply);
   };
   await expect.poll(lookOn, { timeout: timeoutMs, interval: 200 }).toBe(true);
   return said;
+}
+
+/** How often each path was asked for, by the audit logs of all nodes. */
+async function askedCounts(): Promise<Map<string, number>> {
+  const logs = await Promise.all(raft.nodes.map(({ auditFile }) => readFile(auditFile, 'utf8')));
+  const counts = new Map<string, number>();
+  for (const line of logs.join('').split('\n').filter(Boolean)) {
+    const { type, request } = JSON.parse(line) as { type: string; request: { path: string } };
+    if (type === 'request') counts.set(request.path, (counts.get(request.path) ?? 0) + 1);
+  }
+  return counts;
 }
 
 async function breakAuditDevice(node: RunningRaftBao): Promise<() => Promise<void>> {
@@ -70,6 +82,22 @@ describe('the overview of three real nodes', () => {
     expect(nodesOf(reply)).toMatchObject({ leaderAddress: first.address });
     expect(nodesOf(reply)?.nodes).toHaveLength(3);
     expect(codes(reply)).toEqual(['snapshot_old']);
+  });
+
+  it('asks with its own identity once for all who look, and shows each what their own token may read', async () => {
+    const made = await askNode(first, 'POST', 'auth/token/create', { policies: ['default'] });
+    const { auth } = (await made.json()) as { auth: { client_token: string } };
+    const before = await askedCounts();
+    expect(nodesOf(await look())?.nodes).toHaveLength(3);
+    expect(nodesOf(await look(new Secret(auth.client_token)))).toMatchObject({ nodes: null, nodesFailure: 'vault_denied' });
+    const counts = await askedCounts();
+    const since = (path: string) => (counts.get(path) ?? 0) - (before.get(path) ?? 0);
+    // All within ten seconds of the first look of this console.
+    for (const path of ['auth/token/lookup-self', 'sys/storage/raft/autopilot/state']) {
+      expect(counts.get(path)).toBe(1);
+      expect(since(path)).toBe(0);
+    }
+    expect(since('sys/capabilities-self')).toBeGreaterThanOrEqual(2);
   });
 
   it("says that the leader's audit device is dead, although its health is well and the other nodes answer", async () => {
@@ -111,8 +139,8 @@ describe('the overview of three real nodes', () => {
   it('says that it is sealed when every node is, and shows nothing as fresh', async () => {
     expect((await look()).leases).toMatchObject({ state: 'known', value: { isStale: false } });
     for (const node of raft.nodes) await askNode(node, 'PUT', 'sys/seal');
-    await watch((reply) => reply.cluster.state === 'sealed', ELECTION_MS);
-    const reply = await look();
+    const said = await watch(({ cluster, serviceRights }) => cluster.state === 'sealed' && serviceRights.state === 'failed', ELECTION_MS);
+    const reply = said.at(-1) as OverviewReply;
     expect(codes(reply)[0]).toBe('vault_sealed');
     expect(reply.cluster).toMatchObject({ isAnsweringAudited: null, isLeaderAnswering: null });
     expect(reply.leases).toMatchObject({ state: 'known', value: { isStale: true } });
