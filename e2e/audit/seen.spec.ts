@@ -1,6 +1,7 @@
 import { apiPaths } from '#lib/paths.ts';
 import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
 import { auditGrid, untilSeen } from '../support/audit-rows.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { asRoot, freshCode } from '../support/demo.ts';
 import { isLeaseAlive, leaseDrawer, leasedPrefix, leaseRow } from '../support/leases.ts';
 import { newPerson } from '../support/people.ts';
@@ -32,6 +33,11 @@ test('an auditor sees what is done in the console, and what an edited policy now
   await expect(auditor.page.getByRole('button', { name: 'Live: pause' })).toBeVisible();
   const grid = auditGrid(auditor.page);
   await expect(grid.getByRole('row').nth(1)).toBeVisible();
+  await expect(auditor.page.getByRole('region', { name: 'Top people' }).getByRole('button').first()).toBeVisible();
+  // Rows that come in while axe looks would be neither the old nor the new ones.
+  await auditor.page.getByRole('button', { name: 'Live: pause' }).click();
+  await expectAccessible(auditor.page, 'audit');
+  await auditor.page.getByRole('button', { name: 'Paused: follow the log' }).click();
 
   await test.step('the revocation of a lease', async () => {
     const { page, totpSecret, person } = operator;

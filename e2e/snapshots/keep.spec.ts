@@ -80,7 +80,12 @@ for (const { what, change } of [
     await expect(snapshotDrawer(page).getByRole('button', { name: 'Download snapshot…' })).toBeDisabled();
     await expectAccessible(page, `a snapshot with ${what}`);
 
-    await page.reload();
+    await page.goto('/');
+    const attention = page.getByRole('region', { name: 'What needs attention' });
+    await expect(attention).toContainText('The newest snapshot is bad');
+    await expectAccessible(page, 'overview');
+    await attention.getByRole('link', { name: 'Look at the snapshots' }).click();
+    await snapshotRows(page).filter({ hasText: ana.person.username }).click();
     await expect(cause).toContainText('snapshot_tampered');
     await expect(snapshotRows(page).filter({ hasText: 'bad: The file was changed after it was verified' })).toBeVisible();
     await expect(page.getByText('1 bad', { exact: true })).toBeVisible();
