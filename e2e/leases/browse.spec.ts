@@ -22,6 +22,8 @@ test.afterAll(() => context?.close());
 
 const treeItem = (name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name}, \\d[\\d,]* leases?$`) });
 const rows = () => page.getByRole('grid', { name: 'Leases' }).getByRole('row');
+/** Rows are placed by script: from then on the page hears keys. */
+const isListening = () => expect(rows().nth(1)).toHaveAttribute('data-placed', 'true');
 /** The first row below the header is row 1. */
 const leaseAt = async (index: number) => {
   const name = await rows().nth(index).getByRole('button').getAttribute('aria-label');
@@ -64,7 +66,7 @@ test('the tree opens by keyboard, and the address keeps the place over a reload'
 
 test('a filter narrows, survives a reload, and says so when nothing matches', async () => {
   await page.goto('/leases?ns=payments');
-  await expect(rows().nth(1)).toBeVisible();
+  await isListening();
   await page.keyboard.press('/');
   await expect(filter()).toBeFocused();
   await page.keyboard.type('billing-READ');
@@ -89,7 +91,7 @@ test('a filter narrows, survives a reload, and says so when nothing matches', as
 
 test('j and k move, Enter opens, Escape closes and gives the focus back', async () => {
   await page.goto('/leases?ns=payments');
-  await expect(rows().nth(3)).toBeVisible();
+  await isListening();
   await page.keyboard.press('j');
   await expect(rows().nth(1)).toBeFocused();
   await page.keyboard.press('j');
@@ -152,7 +154,7 @@ test('Ctrl-K finds a page, a lease and a policy with its text', async () => {
   await page.goto('/leases?ns=payments');
   const menu = page.getByRole('dialog', { name: 'Command menu' });
   const find = async (text: string) => {
-    await expect(rows().nth(1)).toBeVisible();
+    await isListening();
     await page.keyboard.press('Control+k');
     await expect(menu.getByRole('combobox')).toBeFocused();
     await page.keyboard.type(text);
