@@ -1,4 +1,5 @@
 import { AppError } from '#server/platform/index.ts';
+import { isGranted } from '../is-granted.ts';
 import type { SessionContext } from '../verb.ts';
 
 /** The path on which reading the audit of a namespace is granted: an ordinary policy decides, there is no second role system. */
@@ -14,7 +15,7 @@ export async function requireAuditRight(ctx: SessionContext, namespace: string):
   if (session.namespace !== '') throw new AppError('vault_denied');
   const path = auditRightPath(engines.env.SALLYPORT_KV_MOUNT, namespace);
   const granted = (await engines.identity.capabilities(session, '', [path], signal)).get(path);
-  if (!granted || granted.has('deny') || !(granted.has('root') || granted.has('read'))) throw new AppError('vault_denied');
+  if (!isGranted(granted, 'read')) throw new AppError('vault_denied');
 }
 
 /** The namespace as the log names it: the log knows all of the server, the console only what lies below its own. */

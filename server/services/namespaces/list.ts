@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { namespaceListReplySchema } from '#lib/contracts/namespace.ts';
 import { codeOf } from '#server/platform/index.ts';
 import { listNamespaces } from '#server/vault/index.ts';
+import { isGranted } from '../is-granted.ts';
 import { defineVerb, type SessionContext } from '../verb.ts';
 
 const MOST = 200;
@@ -12,8 +13,7 @@ const NO_LIST = new Set(['vault_denied', 'vault_not_found', 'vault_bad_request']
 async function isListable({ engines, session, signal }: SessionContext, namespace: string): Promise<boolean> {
   if (namespace === session.namespace) return true;
   const path = 'sys/namespaces/';
-  const granted = (await engines.identity.capabilities(session, namespace, [path], signal)).get(path);
-  return granted !== undefined && !granted.has('deny') && (granted.has('root') || granted.has('list'));
+  return isGranted((await engines.identity.capabilities(session, namespace, [path], signal)).get(path), 'list');
 }
 
 /** Namespaces below the person's own, their own first, breadth first. `isComplete` is false when a part was refused or left out. */

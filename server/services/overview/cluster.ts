@@ -11,6 +11,7 @@ import {
   readSealStatus,
   type VaultClient,
 } from '#server/vault/index.ts';
+import { isGranted } from '../is-granted.ts';
 import { missingServiceRights } from '../service-rights.ts';
 import type { SessionContext } from '../verb.ts';
 
@@ -139,9 +140,5 @@ export async function readServiceRights(ctx: SessionContext): Promise<{ missingC
 /** Those of the paths that the person's own token may read: what the console asks with its own identity is shown to nobody else. */
 async function readableOf(ctx: SessionContext, namespace: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const granted = await ctx.engines.identity.capabilities(ctx.session, namespace, paths, ctx.signal);
-  const isReadable = (path: string) => {
-    const rights = granted.get(path);
-    return rights !== undefined && !rights.has('deny') && (rights.has('root') || rights.has('read'));
-  };
-  return new Set(paths.filter(isReadable));
+  return new Set(paths.filter((path) => isGranted(granted.get(path), 'read')));
 }

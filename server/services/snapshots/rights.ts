@@ -1,4 +1,5 @@
 import { AppError } from '#server/platform/index.ts';
+import { isGranted } from '../is-granted.ts';
 import type { SessionContext } from '../verb.ts';
 
 /** Where the server itself gives a snapshot out: who may not read it there gets none from here. */
@@ -18,10 +19,7 @@ export interface SnapshotRights {
 export async function snapshotRights(ctx: SessionContext): Promise<SnapshotRights> {
   const consolePath = `${ctx.engines.env.SALLYPORT_KV_MOUNT}/data/console/snapshots/root`;
   const granted = await ctx.engines.identity.capabilities(ctx.session, '', [consolePath, SERVER_PATH], ctx.signal);
-  const may = (path: string, capability: string) => {
-    const has = granted.get(path);
-    return has !== undefined && !has.has('deny') && (has.has('root') || has.has(capability));
-  };
+  const may = (path: string, capability: string) => isGranted(granted.get(path), capability);
   const mayList = may(consolePath, 'read');
   return {
     mayList,
