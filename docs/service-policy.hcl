@@ -34,8 +34,11 @@ path "+/+/sys/leases/count" {
   capabilities = ["read"]
 }
 
-# Which nodes the cluster has.
+# Which nodes the cluster has, and which of them are lost.
 path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
+path "sys/storage/raft/autopilot/state" {
   capabilities = ["read"]
 }
 

@@ -3,7 +3,7 @@ import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
-import type { Engines } from './services/index.ts';
+import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
 import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
@@ -111,6 +111,7 @@ async function start(): Promise<Runtime> {
       snapshots,
       metricsToken,
       status: createStatusProbe({ cluster, ...shared }),
+      sharedAnswers: createSharedAnswers(systemClock),
       journal,
       limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),

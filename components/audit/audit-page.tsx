@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { OutcomeChart } from '#components/charts/outcome-chart.tsx';
+import { useReportStale } from '#components/shell/stale-context.tsx';
 import { NARROW, useMedia } from '#components/table/use-media.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -12,7 +13,6 @@ import { Drawer } from '#components/ui/drawer.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
-import { StaleBanner } from '#components/ui/state.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
 import { auditStatusQuery, auditSummaryQuery } from '#lib/queries/audit.ts';
 import { AuditChips } from './audit-chips.tsx';
@@ -63,6 +63,7 @@ export function AuditPage({ homeNamespace }: { homeNamespace: string }) {
 
   const isRefused = isRefusal(list.problem);
   const isStale = list.reply !== undefined && list.problem !== null && list.problem.status >= 500;
+  useReportStale(isStale ? new Date(list.answeredAtMs).toISOString() : null);
   const facets = <AuditFacets summary={isRefused ? undefined : summary} view={view} go={go} />;
   return (
     <Page
@@ -88,7 +89,6 @@ export function AuditPage({ homeNamespace }: { homeNamespace: string }) {
         </>
       }
     >
-      {isStale && <StaleBanner asOf={new Date(list.answeredAtMs).toISOString()} />}
       <AuditProblems freshness={isRefused ? undefined : list.reply?.freshness} />
       {!isRefused && (
         <OutcomeChart

@@ -3,6 +3,7 @@ import RefreshIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-refresh-ic
 import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useSilence } from '#components/shell/use-silence.ts';
 import { NARROW, useMedia } from '#components/table/use-media.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,7 +11,6 @@ import { Drawer } from '#components/ui/drawer.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
-import { StaleBanner } from '#components/ui/state.tsx';
 import { useToast } from '#components/ui/toast-host.tsx';
 import { leaseKeys, sweepLeases } from '#lib/queries/leases.ts';
 import { problemOf } from '#lib/queries/problem.ts';
@@ -47,7 +47,7 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
   const [isTreeOpen, setIsTreeOpen] = useState(false);
   const { isSweeping, sweep } = useSweep(namespace, view.prefix);
 
-  const isStale = list.reply !== undefined && (list.reply.isStale || (list.problem !== null && list.problem.status >= 500));
+  const isSilent = useSilence({ asOf: list.reply?.sweptAt ?? null, hasFailed: list.isFailing || list.reply?.isStale === true });
   const rowCount = scrollableCount(list.reply?.matchCount ?? 0, TALLEST_ROW_PX);
   const wantedIds = useWantedIds(list.rowAt, visible, rowCount, view.lease);
   useEffect(() => store?.want(wantedIds === '' ? [] : wantedIds.split('\n')), [store, wantedIds]);
@@ -67,7 +67,6 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
   });
 
   const tree = <PrefixTree key={namespace} namespace={namespace} selected={view.prefix} onSelect={choosePrefix} />;
-  const isSilent = isStale || !list.isAnswering;
   const whyOff = isSilent ? 'Vault does not answer, so nothing can be changed now.' : whyNotRevokable(list.reply, view.filter);
   return (
     <Page
@@ -101,7 +100,6 @@ export function LeasesPage({ homeNamespace }: { homeNamespace: string }) {
         </>
       }
     >
-      {isStale && list.reply && <StaleBanner asOf={list.reply.sweptAt} />}
       <div className={styles.sides}>
         {!isNarrow && <div className={styles.tree}>{tree}</div>}
         <div className={styles.list} aria-busy={list.isHeldOver}>

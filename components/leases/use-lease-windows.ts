@@ -1,10 +1,10 @@
 'use client';
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { useCluster } from '#components/shell/use-cluster.ts';
 import type { LeaseListReply, LeaseRow } from '#lib/contracts/lease.ts';
 import { leaseKeys, leaseWindowQuery } from '#lib/queries/leases.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
-import { statusQuery } from '#lib/queries/status.ts';
 import { BLOCK_SIZE, blockOffsets, newestReply, outdatedOffsets, type RowRange, rowAt } from './windows.ts';
 
 /** Rows fetched beyond what is in sight, so that slow scrolling meets no placeholder. */
@@ -18,8 +18,8 @@ export interface LeaseList {
   readonly problem: ClientProblem | null;
   /** True while the rows shown are those of the filter before. */
   readonly isHeldOver: boolean;
-  /** False while the cluster is known not to answer. */
-  readonly isAnswering: boolean;
+  /** True when Vault did not answer the last question, whatever the polled status says. */
+  readonly isFailing: boolean;
   readonly rowAt: (index: number) => LeaseRow | undefined;
   readonly retry: () => void;
 }
@@ -62,39 +62,35 @@ export function useLeaseWindows(place: LeasePlace, visible: RowRange): LeaseList
   }, [outdated, namespace, prefix, filter, queryClient]);
 
   const isFailing = Boolean(first.data?.isStale || (first.error && problemOf(first.error).status >= 500));
-  const isAnswering = useRecovery(isFailing);
+  useRecovery(isFailing);
 
   return {
     reply: newestReply(windows.values()),
     isHeldOver,
-    isAnswering,
+    isFailing,
     problem: first.error ? problemOf(first.error) : null,
     rowAt: (index) => rowAt(windows, index),
     retry: () => void first.refetch(),
   };
 }
 
-const SILENT = new Set(['sealed', 'unreachable', 'uninitialised']);
-
 /**
  * Asks again for what Vault did not answer once the polled status says that it answers: listing on a timer would keep an
- * idle session alive. A few tries more, for a failure that the status does not show. False while Vault does not answer.
+ * idle session alive. A few tries more, for a failure that the status does not show.
  */
-function useRecovery(isFailing: boolean): boolean {
+function useRecovery(isFailing: boolean): void {
   const queryClient = useQueryClient();
-  const { data: status, dataUpdatedAt } = useQuery(statusQuery);
-  const isAnswering = status === undefined || !SILENT.has(status.state);
+  const { isSilent, answeredAtMs } = useCluster();
   const wasSilent = useRef(false);
   const tries = useRef(0);
   const onStatus = useEffectEvent(() => {
-    const isBack = wasSilent.current && isAnswering;
-    wasSilent.current = !isAnswering;
-    if (!isFailing || !isAnswering || isBack) tries.current = 0;
-    if (!isBack && !(isFailing && isAnswering && tries.current < MOST_RECOVERIES)) return;
+    const isBack = wasSilent.current && !isSilent;
+    wasSilent.current = isSilent;
+    if (!isFailing || isSilent || isBack) tries.current = 0;
+    if (!isBack && !(isFailing && !isSilent && tries.current < MOST_RECOVERIES)) return;
     tries.current += 1;
     void queryClient.invalidateQueries({ queryKey: leaseKeys.all });
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each status that arrives
-  useEffect(() => onStatus(), [dataUpdatedAt]);
-  return isAnswering;
+  useEffect(() => onStatus(), [answeredAtMs]);
 }

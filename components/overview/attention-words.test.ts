@@ -7,7 +7,7 @@ const reply = (over: Partial<OverviewReply> & { isAnsweringAudited?: boolean | n
   const { isAnsweringAudited = true, ...rest } = over;
   return {
     seenAt: '2026-11-24T12:00:00.000Z',
-    cluster: { state: 'active', sealType: 'static', isAutoUnsealed: true, isAnsweringAudited },
+    cluster: { state: 'active', sealType: 'static', isAutoUnsealed: true, isAnsweringAudited, isLeaderAnswering: true },
     nodes: failed,
     leases: failed,
     audit: failed,

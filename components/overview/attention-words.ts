@@ -36,6 +36,16 @@ const WORDS: Readonly<Record<AttentionCode, WordsOf>> = {
     advice: 'Reads may be answered, changes are not. An election takes about fifteen seconds; longer means that a majority is missing.',
     link: null,
   }),
+  leader_silent: () => ({
+    title: 'The leader does not answer',
+    advice: 'Reads may be answered, changes are not. It was lost, and another is elected within seconds, or it cannot write its audit log.',
+    link: null,
+  }),
+  node_lost: (count) => ({
+    title: `${countOf(count, 'node')} of the cluster ${count === 1 ? 'is' : 'are'} lost`,
+    advice: 'The leader does not hear from it. When a majority is lost nothing can be written. Look at the node and at its network.',
+    link: null,
+  }),
   service_identity_failed: () => ({
     title: "The console's own identity cannot sign in",
     advice: 'Leases, snapshots and second factors depend on it. Check its role and its credential.',

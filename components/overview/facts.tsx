@@ -107,10 +107,15 @@ function snapshotFact({ lastVerifiedAt, recent }: ValueOf<'snapshots'>): Fact {
 function nodesFact({ isHighlyAvailable, leaderAddress, nodes, nodesFailure }: ValueOf<'nodes'>, cluster: OverviewReply['cluster']): Fact {
   const leader = nodes?.find(({ isLeader }) => isLeader)?.nodeId;
   const seal = cluster.sealType === null ? null : `${cluster.sealType} seal${cluster.isAutoUnsealed ? ', unseals itself' : ''}`;
-  const led = !isHighlyAvailable ? 'no high availability' : leaderAddress === null ? 'no leader' : `led by ${leader ?? leaderAddress}`;
+  const leading = leader ?? leaderAddress;
+  const led = !isHighlyAvailable ? 'no high availability' : leading === null ? 'no leader' : `led by ${leading}`;
   const value = nodes === null ? led : `${countOf(nodes.length, 'node')}, ${led}`;
+  const lost = nodes?.filter(({ isLost }) => isLost === true).map(({ nodeId }) => nodeId) ?? [];
   const hidden = nodesFailure === 'vault_denied' ? 'members not shown to you' : nodesFailure === null ? null : 'members not known';
-  return { value: <bdi className={styles.words}>{value}</bdi>, note: [seal, hidden].filter(Boolean).join(' · ') };
+  return {
+    value: <bdi className={styles.words}>{value}</bdi>,
+    note: [lost.length > 0 && `lost: ${lost.join(', ')}`, seal, hidden].filter(Boolean).join(' · '),
+  };
 }
 
 function SessionFact() {

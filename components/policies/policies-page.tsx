@@ -1,14 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef } from 'react';
-import { useCluster } from '#components/shell/use-cluster.ts';
+import { useSilence } from '#components/shell/use-silence.ts';
 import { NARROW, useMedia } from '#components/table/use-media.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page, PageFacts } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
-import { EmptyState, StaleBanner } from '#components/ui/state.tsx';
+import { EmptyState } from '#components/ui/state.tsx';
 import { countOf, formatCount } from '#lib/format/count.ts';
 import { policiesQuery } from '#lib/queries/policies.ts';
 import { problemOf } from '#lib/queries/problem.ts';
@@ -22,8 +22,6 @@ import { TokenPanel } from './token-panel.tsx';
 import { usePolicyActs } from './use-policy-acts.tsx';
 import { usePolicyView } from './use-policy-view.ts';
 
-const SILENT = new Set(['sealed', 'unreachable', 'uninitialised', 'console-down']);
-
 /** @param homeNamespace namespace of the sign-in, which an address without `ns` means. */
 export function PoliciesPage({ homeNamespace }: { homeNamespace: string }) {
   const { view, go } = usePolicyView();
@@ -34,7 +32,7 @@ export function PoliciesPage({ homeNamespace }: { homeNamespace: string }) {
   // After a refusal what was seen before is not shown on.
   const names = isRefused ? undefined : data?.names;
   const shown = useMemo(() => matchingNames(names ?? [], view.filter), [names, view.filter]);
-  const isSilent = SILENT.has(useCluster().state) || (problem !== null && names !== undefined);
+  const isSilent = useSilence({ asOf: names ? dataUpdatedAt : null, hasFailed: problem !== null });
   const acts = usePolicyActs(namespace);
   const table = useRef<VirtualTableHandle>(null);
   const isNarrow = useMedia(NARROW);
@@ -88,7 +86,6 @@ export function PoliciesPage({ homeNamespace }: { homeNamespace: string }) {
         </>
       }
     >
-      {isSilent && names && <StaleBanner asOf={new Date(dataUpdatedAt).toISOString()} />}
       <div className={styles.sides} data-open={isOpen}>
         <div className={styles.list}>{list}</div>
         <div className={styles.desk}>

@@ -10,6 +10,7 @@ import { Providers } from './providers.tsx';
 import { SessionProvider } from './session-context.tsx';
 import { ShellKeys } from './shell-keys.tsx';
 import { SideNav } from './side-nav.tsx';
+import { StaleProvider } from './stale-context.tsx';
 import { TopBar } from './top-bar.tsx';
 
 interface AppShellProps {
@@ -68,8 +69,10 @@ function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
         )}
       </dialog>
       <main id="page" tabIndex={-1} className={styles.main}>
-        <ClusterBanner />
-        {children}
+        <StaleProvider>
+          <ClusterBanner />
+          {children}
+        </StaleProvider>
       </main>
     </div>
   );

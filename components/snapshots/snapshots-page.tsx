@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
-import { useCluster } from '#components/shell/use-cluster.ts';
+import { useSilence } from '#components/shell/use-silence.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page } from '#components/ui/page.tsx';
-import { EmptyState, ErrorState, ForbiddenState, SkeletonRows, StaleBanner } from '#components/ui/state.tsx';
+import { EmptyState, ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import { useToast } from '#components/ui/toast-host.tsx';
 import type { SnapshotListReply, SnapshotRow } from '#lib/contracts/snapshot.ts';
 import { formatBytes } from '#lib/format/bytes.ts';
@@ -24,15 +24,13 @@ import { TakingLine } from './taking-line.tsx';
 import { useSnapshotActs } from './use-snapshot-acts.tsx';
 
 const SnapshotDrawer = dynamic(() => import('./snapshot-drawer.tsx').then((module) => module.SnapshotDrawer), { ssr: false });
-const SILENT = new Set(['sealed', 'unreachable', 'uninitialised', 'console-down']);
 
 export function SnapshotsPage() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(snapshotsQuery);
   const problem = error ? problemOf(error) : null;
   // After a refusal what was seen before is not shown on.
   const reply = problem !== null && problem.status >= 400 && problem.status < 500 ? undefined : data;
-  const { state } = useCluster();
-  const isSilent = SILENT.has(state) || (problem !== null && reply !== undefined);
+  const isSilent = useSilence({ asOf: reply ? dataUpdatedAt : null, hasFailed: problem !== null });
   const acts = useSnapshotActs();
   const openId = useSearchParams().get('snapshot') ?? '';
   const table = useRef<VirtualTableHandle>(null);
@@ -50,7 +48,6 @@ export function SnapshotsPage() {
       facts={<SnapshotFacts reply={reply} isFailed={problem !== null} />}
       actions={<TakeButton whyOff={whyOff} onTake={acts.take} />}
     >
-      {isSilent && reply && <StaleBanner asOf={new Date(dataUpdatedAt).toISOString()} />}
       {taking && <TakingLine row={taking} onCancel={reply?.mayTake ? () => acts.cancel(taking.snapshotId) : null} />}
       {reply === undefined && problem === null && <SkeletonRows count={12} />}
       {reply === undefined && problem?.code === 'vault_denied' && (

@@ -32,7 +32,7 @@ function OpenDrawer({ title, onClose, footer, children }: DrawerProps) {
     };
   }, []);
   return (
-    <aside ref={panel} className={styles.drawer} aria-labelledby={titleId} tabIndex={-1}>
+    <aside ref={panel} className={styles.drawer} data-drawer="open" aria-labelledby={titleId} tabIndex={-1}>
       <header className={styles.head}>
         <h2 id={titleId} className={styles.title}>
           {title}

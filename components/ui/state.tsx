@@ -1,15 +1,12 @@
 'use client';
-import ClockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-clock-icon';
 import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
 import LockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-lock-icon';
 import type { ReactNode } from 'react';
 import { formatDuration } from '#lib/format/duration.ts';
-import { formatClockTime } from '#lib/format/time.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
 import { Button } from './button.tsx';
 import { CopyId } from './copy-id.tsx';
 import styles from './state.module.css';
-import { useIsHydrated } from './use-now.ts';
 
 interface EmptyStateProps {
   readonly title: string;
@@ -89,20 +86,6 @@ export function ProblemFacts({ problem }: { problem: ClientProblem }) {
         </div>
       )}
     </dl>
-  );
-}
-
-/** Over old data while Vault does not answer. `asOf`: ISO 8601. */
-export function StaleBanner({ asOf }: { asOf: string }) {
-  const isHydrated = useIsHydrated();
-  return (
-    <p className={styles.stale} role="status">
-      <ClockIcon />
-      <span suppressHydrationWarning>
-        Vault does not answer. This is what was seen at{' '}
-        {isHydrated ? formatClockTime(Date.parse(asOf)) : formatClockTime(Date.parse(asOf), 'UTC')}; changes are off.
-      </span>
-    </p>
   );
 }
 

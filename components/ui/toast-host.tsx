@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import styles from './toast-host.module.css';
 import type { ShownToast } from './toast-viewport.tsx';
 
 export interface Toast {
@@ -31,14 +32,8 @@ export function ToastHost({ children }: { children: ReactNode }) {
     setShown((before) => [...before.slice(-4), { ...toast, id }]);
   }, []);
   const close = useCallback((id: number) => setShown((before) => before.filter((toast) => toast.id !== id)), []);
-  const region = useRef<HTMLElement>(null);
-  // Stable: for another function the kit makes another container and leaves what it shows in the old one.
-  const place = useCallback(() => region.current ?? document.body, []);
   const newest = shown.at(-1);
-  const viewport = useMemo(
-    () => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} appendTo={place} /> : null),
-    [shown, close, place],
-  );
+  const viewport = useMemo(() => (shown.length > 0 ? <ToastViewport toasts={shown} onClose={close} /> : null), [shown, close]);
   return (
     <ToastContext value={add}>
       {children}
@@ -49,7 +44,7 @@ export function ToastHost({ children }: { children: ReactNode }) {
           </p>
         )}
       </div>
-      <section ref={region} aria-label="Messages">
+      <section className={styles.messages} aria-label="Messages">
         {viewport}
       </section>
     </ToastContext>

@@ -7,17 +7,15 @@ export type ShownToast = Toast & { readonly id: number };
 interface ToastViewportProps {
   readonly toasts: readonly ShownToast[];
   readonly onClose: (id: number) => void;
-  /** The landmark that they are put into. */
-  readonly appendTo: () => HTMLElement;
 }
 
 const VARIANTS = { ok: 'success', warn: 'warning', error: 'danger' } as const;
 const OK_SHOWN_MS = 8000;
 
 /** Good news leaves by itself; a warning stays until somebody has seen it. */
-export function ToastViewport({ toasts, onClose, appendTo }: ToastViewportProps) {
+export function ToastViewport({ toasts, onClose }: ToastViewportProps) {
   return (
-    <AlertGroup isToast appendTo={appendTo}>
+    <AlertGroup>
       {toasts.map(({ id, tone, title, body, action }) => (
         <Alert
           key={id}

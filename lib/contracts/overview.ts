@@ -22,6 +22,8 @@ export const overviewClusterSchema = z.object({
   isAutoUnsealed: z.boolean().nullable(),
   /** Whether a call that must be audited was answered: false while the node says it is well and its audit device is dead. Null when not tried. */
   isAnsweringAudited: z.boolean().nullable(),
+  /** Whether the leader answered a call that a standby must pass on; null when not tried, or when this could not tell. */
+  isLeaderAnswering: z.boolean().nullable(),
 });
 
 export const overviewNodesSchema = z.object({
@@ -30,7 +32,17 @@ export const overviewNodesSchema = z.object({
   /** Address of the active node; null while there is none. */
   leaderAddress: z.string().nullable(),
   /** Members of the raft cluster; null when they are not known, and `nodesFailure` says why. */
-  nodes: z.array(z.object({ nodeId: z.string(), isLeader: z.boolean(), isVoter: z.boolean() })).nullable(),
+  nodes: z
+    .array(
+      z.object({
+        nodeId: z.string(),
+        isLeader: z.boolean(),
+        isVoter: z.boolean(),
+        /** True when the leader has lost it from sight; null when that could not be asked. */
+        isLost: z.boolean().nullable(),
+      }),
+    )
+    .nullable(),
   nodesFailure: z.string().nullable(),
 });
 
@@ -62,6 +74,8 @@ export const ATTENTION_CODES = [
   'vault_unreachable',
   'audit_device_dead',
   'no_leader',
+  'leader_silent',
+  'node_lost',
   'service_identity_failed',
   'snapshot_bad',
   'snapshot_old',

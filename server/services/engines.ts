@@ -5,6 +5,7 @@ import type { Env } from '#server/platform/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
 import type { Journal } from '#server/store/index.ts';
 import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
+import type { SharedAnswers } from './overview/shared-answers.ts';
 
 /** What verbs work with; built once by the composition root. */
 export interface Engines {
@@ -12,6 +13,7 @@ export interface Engines {
   readonly cluster: VaultCluster;
   readonly serviceIdentity: ServiceIdentity;
   readonly status: StatusProbe;
+  readonly sharedAnswers: SharedAnswers;
   readonly identity: IdentityEngine;
   readonly leaseIndex: LeaseIndex;
   readonly auditLog: AuditLog;

@@ -17,6 +17,7 @@ export function neededServiceRights(kvMount: string): ServiceRight[] {
     ...everywhere.map((above) => ({ path: `${above}sys/leases/lookup`, capabilities: ['update', 'list', 'sudo'] })),
     ...everywhere.map((above) => ({ path: `${above}sys/leases/count`, capabilities: ['read'] })),
     { path: 'sys/storage/raft/configuration', capabilities: ['read'] },
+    { path: 'sys/storage/raft/autopilot/state', capabilities: ['read'] },
     { path: 'sys/storage/raft/snapshot', capabilities: ['read'] },
     { path: 'auth/token/lookup-self', capabilities: ['read'] },
     { path: 'auth/token/renew-self', capabilities: ['update'] },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Secret } from '#server/platform/index.ts';
 import { ensureBao } from './bao-binary.ts';
@@ -20,6 +20,8 @@ export interface RaftBaoOptions {
   /** Where the audit device writes; `dir/audit/audit.log` when left out. */
   auditFile?: string;
   clusterName?: string;
+  /** One of several nodes: its name, and the node that it joins and shares the seal key with; null for the first. Elections take seconds. */
+  member?: { nodeId: string; joins: RunningRaftBao | null };
   /** Further lines of configuration. */
   extraConfig?: string;
   binary?: string;
@@ -66,6 +68,13 @@ async function ensureSealKey(path: string): Promise<void> {
   await chmod(path, 0o600);
 }
 
+function storageOf(data: string, member: RaftBaoOptions['member']): string {
+  const lines = [`path = ${JSON.stringify(data)}`, `node_id = ${JSON.stringify(member?.nodeId ?? 'node-1')}`];
+  if (member) lines.push('performance_multiplier = 1');
+  if (member?.joins) lines.push(`retry_join {\n    leader_api_addr = ${JSON.stringify(member.joins.address)}\n  }`);
+  return `storage "raft" {\n  ${lines.join('\n  ')}\n}`;
+}
+
 function configOf(files: { data: string; sealKey: string; audit: string }, port: number, options: RaftBaoOptions): string {
   const text = (value: string) => JSON.stringify(value);
   return [
@@ -74,7 +83,7 @@ function configOf(files: { data: string; sealKey: string; audit: string }, port:
     `api_addr = "http://127.0.0.1:${port}"`,
     `cluster_addr = "https://127.0.0.1:${port + 1}"`,
     `listener "tcp" {\n  address = "127.0.0.1:${port}"\n  cluster_address = "127.0.0.1:${port + 1}"\n  tls_disable = true\n}`,
-    `storage "raft" {\n  path = ${text(files.data)}\n  node_id = "node-1"\n}`,
+    storageOf(files.data, options.member),
     `seal "static" {\n  current_key_id = "k1"\n  current_key = ${text(pathToFileURL(files.sealKey).href)}\n}`,
     // Without elision one LIST of every lease becomes one audit line of megabytes.
     `audit "file" "file" {\n  options {\n    file_path = ${text(files.audit)}\n    elide_list_responses = "true"\n    log_raw = "false"\n  }\n}`,
@@ -115,9 +124,11 @@ export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaft
   const binary =
     options.binary ?? (await ensureBao({ installDir: DEFAULT_INSTALL_DIR, signal: options.signal, onProgress: options.onProgress })).path;
   const dir = resolve(options.dir);
-  const sealKeyFile = resolve(options.sealKeyFile ?? join(dir, 'seal.key'));
+  const sealKeyFile = resolve(options.sealKeyFile ?? options.member?.joins?.sealKeyFile ?? join(dir, 'seal.key'));
   const auditFile = resolve(options.auditFile ?? join(dir, 'audit', 'audit.log'));
-  const files = { data: join(dir, 'raft'), sealKey: sealKeyFile, audit: auditFile };
+  // The nodes of a cluster share one table of audit devices, path included: seen from its own directory each has another file.
+  const audit = options.member ? relative(dir, auditFile) : auditFile;
+  const files = { data: join(dir, 'raft'), sealKey: sealKeyFile, audit };
   const keysFile = join(dir, 'keys.json');
   const configFile = join(dir, 'config.hcl');
   await mkdir(files.data, { recursive: true, mode: 0o700 });
@@ -142,8 +153,10 @@ export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaft
       // 501 is a node that waits to be initialised.
       const answered = [200, 429, 501, 503];
       await waitUntilReady(server, async () => answered.includes(await statusOf(`${address}/v1/sys/health`)), options.signal);
-      const keys = await ensureInitialised(address, keysFile);
-      await waitUntilReady(server, async () => (await statusOf(`${address}/v1/sys/health`)) === 200, options.signal);
+      const leader = options.member?.joins ?? null;
+      const keys = leader ? { token: leader.rootToken.reveal(), isNew: false } : await ensureInitialised(address, keysFile);
+      const ready = options.member ? [200, 429] : [200];
+      await waitUntilReady(server, async () => ready.includes(await statusOf(`${address}/v1/sys/health`)), options.signal);
       return keys;
     } catch (error) {
       await server.stop();

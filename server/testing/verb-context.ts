@@ -2,7 +2,7 @@ import type { AuditLog } from '#server/audit-store/index.ts';
 import type { ActiveSession, IdentityEngine } from '#server/identity/index.ts';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
-import type { SessionContext } from '#server/services/index.ts';
+import { createSharedAnswers, type Engines, type SessionContext } from '#server/services/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
 import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
@@ -16,6 +16,8 @@ export interface VerbContextParts {
   serviceIdentity?: ServiceIdentity;
   snapshots?: Snapshots;
   status?: StatusProbe;
+  /** A fresh one when left out, as for a console that has just started. */
+  sharedAnswers?: Engines['sharedAnswers'];
   clock?: Clock;
   signal?: AbortSignal;
   /** Namespace of the sign-in; '' when left out. */
@@ -65,6 +67,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
       cluster,
       serviceIdentity: parts.serviceIdentity ?? missing('serviceIdentity'),
       status: parts.status ?? missing('status'),
+      sharedAnswers: parts.sharedAnswers ?? createSharedAnswers(parts.clock ?? systemClock),
       identity: parts.capabilities ? ({ capabilities: parts.capabilities } as IdentityEngine) : missing('capabilities'),
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
       auditLog: parts.auditLog ?? missing('auditLog'),

@@ -12,7 +12,7 @@ export { type Health, readHealth, readLeader, readSealStatus } from './endpoints
 export { countIrrevocableLeases, listLeases, lookupLease, renewLease, revokeLease, revokePrefix } from './endpoints/sys-leases.ts';
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
 export { deletePolicy, listPolicies, type PolicyDocument, readPolicy, writePolicy } from './endpoints/sys-policies.ts';
-export { type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
+export { listLostNodes, type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

@@ -1,8 +1,8 @@
 import { leaseRevokeReplySchema, leaseRevokeSchema } from '#lib/contracts/lease.ts';
 import { AppError } from '#server/platform/index.ts';
 import { lookupLease, revokeLease } from '#server/vault/index.ts';
+import { actingVault } from '../acting-vault.ts';
 import { defineVerb } from '../verb.ts';
-import { actingVault } from './acting-vault.ts';
 import { attemptAct } from './attempt-act.ts';
 import { throwUnseen, waitUntilGone } from './wait-until-gone.ts';
 

@@ -19,7 +19,7 @@ const snapshots = (lastVerifiedAt: string | null, ...states: ('verified' | 'bad'
 function facts(over: Partial<OverviewFacts> = {}): OverviewFacts {
   return {
     seenAt: NOW,
-    cluster: { state: 'active', sealType: 'static', isAutoUnsealed: true, isAnsweringAudited: true },
+    cluster: { state: 'active', sealType: 'static', isAutoUnsealed: true, isAnsweringAudited: true, isLeaderAnswering: true },
     nodes: known({ isHighlyAvailable: true, leaderAddress: 'http://n1', nodes: [], nodesFailure: null }),
     leases: known({ leaseCount: 1, isLowerBound: false, isStale: false }),
     audit: audit([1, 1, 1]),
@@ -49,6 +49,25 @@ describe('what needs attention', () => {
 
   it('does not miss a leader where there is no high availability', () => {
     expect(codes({ nodes: known({ isHighlyAvailable: false, leaderAddress: null, nodes: null, nodesFailure: null }) })).toEqual([]);
+  });
+
+  it('is not the missing leader while another node, or the cluster itself, knows one', () => {
+    const node = { nodeId: 'node-2', isLeader: true, isVoter: true, isLost: false };
+    const unaware = { isHighlyAvailable: true, leaderAddress: null, nodesFailure: null };
+    expect(codes({ nodes: known({ ...unaware, nodes: null }), cluster: cluster({ state: 'active' }) })).toEqual([]);
+    expect(codes({ nodes: known({ ...unaware, nodes: [node] }), cluster: cluster({ state: 'standby' }) })).toEqual([]);
+  });
+
+  it('is a silent leader, and a lost node', () => {
+    expect(codes({ cluster: cluster({ state: 'standby', isLeaderAnswering: false }) })).toEqual(['leader_silent']);
+    const nodes = ['node-1', 'node-2', 'node-3'].map((nodeId) => ({
+      nodeId,
+      isLeader: nodeId === 'node-2',
+      isVoter: true,
+      isLost: nodeId === 'node-1',
+    }));
+    const lost = known({ isHighlyAvailable: true, leaderAddress: 'http://n2', nodes, nodesFailure: null });
+    expect(attentionOf(facts({ nodes: lost }))).toEqual([{ code: 'node_lost', severity: 'warn', count: 1 }]);
   });
 
   it('comes in order of consequence', () => {

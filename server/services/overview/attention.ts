@@ -26,10 +26,16 @@ function* clusterAttention({ cluster, nodes, serviceFailure }: OverviewFacts) {
   else if (cluster.state === 'unreachable') yield broken('vault_unreachable');
   const isUp = cluster.state === 'active' || cluster.state === 'standby';
   const known = knownOf(nodes);
-  const hasNoLeader = isUp && known?.isHighlyAvailable === true && known.leaderAddress === null;
+  // A node that has just come back does not know yet who leads, while the others do.
+  const isLed =
+    cluster.state === 'active' || known === null || known.leaderAddress !== null || known.nodes?.some(({ isLeader }) => isLeader);
+  const hasNoLeader = isUp && known?.isHighlyAvailable === true && !isLed;
   if (hasNoLeader) yield broken('no_leader');
   // Without a leader audited calls fail too, and for another reason.
   else if (isUp && cluster.isAnsweringAudited === false) yield broken('audit_device_dead');
+  else if (isUp && cluster.isLeaderAnswering === false) yield broken('leader_silent');
+  const lostCount = known?.nodes?.filter(({ isLost }) => isLost === true).length ?? 0;
+  if (lostCount > 0) yield warn('node_lost', lostCount);
   if (isUp && serviceFailure !== null) yield broken('service_identity_failed');
 }
 

@@ -1,15 +1,28 @@
 import type { OverviewReply } from '#lib/contracts/overview.ts';
 import type { ClusterState } from '#lib/contracts/status.ts';
 import { AppError, codeOf } from '#server/platform/index.ts';
-import { countIrrevocableLeases, lookupSelf, readLeader, readRaftConfiguration, readSealStatus } from '#server/vault/index.ts';
+import {
+  countIrrevocableLeases,
+  listLostNodes,
+  lookupSelf,
+  readHealth,
+  readLeader,
+  readRaftConfiguration,
+  readSealStatus,
+  type VaultClient,
+} from '#server/vault/index.ts';
 import { missingServiceRights } from '../service-rights.ts';
 import type { SessionContext } from '../verb.ts';
 
 const RAFT_CONFIGURATION = 'sys/storage/raft/configuration';
+const AUTOPILOT_STATE = 'sys/storage/raft/autopilot/state';
 const LEASE_COUNT = 'sys/leases/count';
 
 /** Codes of a failed audited call that are the server's own and not the network's or the token's. */
 const SERVER_FAULTS = new Set(['vault_error', 'vault_bad_answer']);
+
+/** Codes of a call that could not be passed on to a leader, or that it failed. */
+const LEADER_FAULTS = new Set(['vault_error', 'vault_timeout', 'vault_unreachable', 'vault_redirect_refused']);
 
 interface Probe {
   isAnsweringAudited: boolean | null;
@@ -20,23 +33,63 @@ interface Probe {
 export async function probeCluster(ctx: SessionContext): Promise<{ cluster: OverviewReply['cluster']; serviceFailure: string | null }> {
   const anonymous = ctx.engines.cluster.as({ token: null, namespace: '', signal: ctx.signal });
   const { state } = await ctx.engines.status.current(ctx.signal);
-  const [seal, probe] = await Promise.all([readSealStatus(anonymous).catch(() => null), probeAudited(ctx, state)]);
+  const [seal, probe, leaderFound] = await Promise.all([
+    readSealStatus(anonymous).catch(() => null),
+    probeAudited(ctx, state),
+    probeLeader(ctx, state),
+  ]);
+  const isLeaderDeaf = leaderFound === false && (await isActive(anonymous));
+  const isLeaderAnswering = isLeaderDeaf ? await probeLeader(ctx, state) : leaderFound;
+  // Asked now, where the state and what is shared may be seconds old.
+  const stateNow = seal?.isSealed ? await stateBesideSealed(anonymous) : state;
   return {
     cluster: {
-      // Asked now, where the state may be seconds old.
-      state: seal?.isSealed ? 'sealed' : state,
+      state: stateNow,
       sealType: seal?.sealType ?? null,
       isAutoUnsealed: seal?.isAutoUnsealed ?? null,
-      isAnsweringAudited: probe.isAnsweringAudited,
+      // An active node that still fails what it must audit has no device that can write.
+      isAnsweringAudited: !isUp(stateNow) ? null : isLeaderDeaf && isLeaderAnswering === false ? false : probe.isAnsweringAudited,
+      isLeaderAnswering: isUp(stateNow) ? isLeaderAnswering : null,
     },
     serviceFailure: probe.serviceFailure,
   };
 }
 
-async function probeAudited(ctx: SessionContext, state: ClusterState): Promise<Probe> {
-  if (state !== 'active' && state !== 'standby') return { isAnsweringAudited: null, serviceFailure: null };
+/** A sealed node answers for itself alone, while others may serve: sys/health passes the sealed ones over. */
+async function stateBesideSealed(anonymous: VaultClient): Promise<ClusterState> {
+  const health = await readHealth(anonymous).catch(() => null);
+  if (health === null || health.isSealed) return 'sealed';
+  return health.isStandby ? 'standby' : 'active';
+}
+
+const isUp = (state: ClusterState) => state === 'active' || state === 'standby';
+
+const isActive = (anonymous: VaultClient) =>
+  readHealth(anonymous).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+/** What is shared among people is asked without anybody's signal: who leaves must not end it for the others. */
+const lostNodes = ({ engines }: SessionContext) =>
+  engines.sharedAnswers.get('lost-nodes', async () => listLostNodes(await engines.serviceIdentity.client()));
+
+/** Asks what a standby must pass on: with several nodes, one that answers by itself says nothing of the leader. */
+async function probeLeader(ctx: SessionContext, state: ClusterState): Promise<boolean | null> {
+  if (!isUp(state)) return null;
   try {
-    await lookupSelf(await ctx.engines.serviceIdentity.client('', ctx.signal));
+    await lostNodes(ctx);
+    return true;
+  } catch (error) {
+    return LEADER_FAULTS.has(codeOf(error)) ? false : null;
+  }
+}
+
+async function probeAudited(ctx: SessionContext, state: ClusterState): Promise<Probe> {
+  if (!isUp(state)) return { isAnsweringAudited: null, serviceFailure: null };
+  try {
+    const { sharedAnswers, serviceIdentity } = ctx.engines;
+    await sharedAnswers.get('own-token', async () => lookupSelf(await serviceIdentity.client()));
     return { isAnsweringAudited: true, serviceFailure: null };
   } catch (error) {
     const code = codeOf(error);
@@ -59,24 +112,36 @@ export async function readNodes(ctx: SessionContext) {
 }
 
 async function readMembers(ctx: SessionContext) {
-  await requireRead(ctx, '', RAFT_CONFIGURATION);
-  return readRaftConfiguration(await ctx.engines.serviceIdentity.client('', ctx.signal));
+  const readable = await readableOf(ctx, '', [RAFT_CONFIGURATION, AUTOPILOT_STATE]);
+  if (!readable.has(RAFT_CONFIGURATION)) throw new AppError('vault_denied');
+  const [members, lost] = await Promise.all([
+    readRaftConfiguration(await ctx.engines.serviceIdentity.client('', ctx.signal)),
+    readable.has(AUTOPILOT_STATE) ? lostNodes(ctx).catch(() => null) : null,
+  ]);
+  return members.map((member) => ({ ...member, isLost: lost === null ? null : lost.has(member.nodeId) }));
 }
 
 /** Leases whose revocation the server has given up. Throws `vault_denied` when the person may not ask that. */
 export async function readIrrevocable(ctx: SessionContext, namespace: string): Promise<{ leaseCount: number }> {
-  await requireRead(ctx, namespace, LEASE_COUNT);
+  if (!(await readableOf(ctx, namespace, [LEASE_COUNT])).has(LEASE_COUNT)) throw new AppError('vault_denied');
   return { leaseCount: await countIrrevocableLeases(await ctx.engines.serviceIdentity.client(namespace, ctx.signal)) };
 }
 
 /** What the console's own identity lacks of its policy. */
 export async function readServiceRights(ctx: SessionContext): Promise<{ missingCount: number }> {
-  const client = await ctx.engines.serviceIdentity.client('', ctx.signal);
-  return { missingCount: (await missingServiceRights(client, ctx.engines.env.SALLYPORT_KV_MOUNT)).length };
+  const { sharedAnswers, serviceIdentity, env } = ctx.engines;
+  const ask = async () => missingServiceRights(await serviceIdentity.client(), env.SALLYPORT_KV_MOUNT);
+  const { state } = await ctx.engines.status.current(ctx.signal);
+  // In an outage its failure is the answer, and not what was true before.
+  return { missingCount: (await (isUp(state) ? sharedAnswers.get('missing-rights', ask) : ask())).length };
 }
 
-/** What the console asks with its own identity is shown only to whom the server would answer it. */
-async function requireRead(ctx: SessionContext, namespace: string, path: string): Promise<void> {
-  const granted = (await ctx.engines.identity.capabilities(ctx.session, namespace, [path], ctx.signal)).get(path);
-  if (!granted || granted.has('deny') || !(granted.has('root') || granted.has('read'))) throw new AppError('vault_denied');
+/** Those of the paths that the person's own token may read: what the console asks with its own identity is shown to nobody else. */
+async function readableOf(ctx: SessionContext, namespace: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const granted = await ctx.engines.identity.capabilities(ctx.session, namespace, paths, ctx.signal);
+  const isReadable = (path: string) => {
+    const rights = granted.get(path);
+    return rights !== undefined && !rights.has('deny') && (rights.has('root') || rights.has('read'));
+  };
+  return new Set(paths.filter(isReadable));
 }

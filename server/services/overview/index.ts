@@ -1,1 +1,2 @@
 export { overviewRead } from './read.ts';
+export { createSharedAnswers } from './shared-answers.ts';

@@ -82,7 +82,13 @@ afterAll(async () => {
 describe('the overview of a real node', () => {
   it('says that it is well, with no more than the service policy', async () => {
     const reply = await look(bao.rootToken);
-    expect(reply.cluster).toEqual({ state: 'active', sealType: 'static', isAutoUnsealed: true, isAnsweringAudited: true });
+    expect(reply.cluster).toEqual({
+      state: 'active',
+      sealType: 'static',
+      isAutoUnsealed: true,
+      isAnsweringAudited: true,
+      isLeaderAnswering: true,
+    });
     expect(reply.nodes).toMatchObject({
       state: 'known',
       value: { leaderAddress: bao.address, nodes: [{ nodeId: 'node-1', isLeader: true }] },

@@ -35,10 +35,16 @@ export const overviewRead = defineVerb({
       asPart(readServiceRights(ctx)),
     ]);
     const seenAt = ctx.clock.now().toISOString();
-    const facts = { seenAt, cluster, nodes, leases, audit, snapshots, irrevocable, serviceRights };
+    const facts = { seenAt, cluster, nodes, leases: asOfOutage(cluster, leases), audit, snapshots, irrevocable, serviceRights };
     return { ...facts, attention: attentionOf({ ...facts, serviceFailure }) } satisfies OverviewReply;
   },
 });
+
+/** The lease index counts as fresh for some seconds, but not when Vault is known not to answer. */
+function asOfOutage({ state }: OverviewReply['cluster'], leases: OverviewReply['leases']): OverviewReply['leases'] {
+  if (leases.state === 'failed' || state === 'active' || state === 'standby') return leases;
+  return { state: 'known', value: { ...leases.value, isStale: true } };
+}
 
 async function leaseFacts(ctx: SessionContext, namespace: string) {
   const list = await leaseList.run(ctx, leaseList.input.parse({ namespace, limit: 1 }));

@@ -2,7 +2,7 @@ import { policyDeleteReplySchema, policyDeleteSchema } from '#lib/contracts/poli
 import { isUndeletablePolicy } from '#lib/policy/names.ts';
 import { AppError } from '#server/platform/index.ts';
 import { deletePolicy } from '#server/vault/index.ts';
-import { actingVault } from '../leases/acting-vault.ts';
+import { actingVault } from '../acting-vault.ts';
 import { defineVerb } from '../verb.ts';
 import { doneOrUnknown, readOrNull, refuseIfChanged } from './document-reply.ts';
 

@@ -2,7 +2,7 @@ import { policyReadReplySchema, policySaveSchema } from '#lib/contracts/policy.t
 import { isImmutablePolicy } from '#lib/policy/names.ts';
 import { AppError, codeOf, sha256Hex } from '#server/platform/index.ts';
 import { type PolicyDocument, type VaultClient, writePolicy } from '#server/vault/index.ts';
-import { actingVault } from '../leases/acting-vault.ts';
+import { actingVault } from '../acting-vault.ts';
 import { defineVerb } from '../verb.ts';
 import { doneOrUnknown, readOrNull, refuseIfChanged, replyOf } from './document-reply.ts';
 

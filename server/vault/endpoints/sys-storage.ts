@@ -32,3 +32,15 @@ export async function readRaftConfiguration(client: VaultClient, call: CallOptio
   const { servers } = parseReply(configurationSchema, reply.body).data.config;
   return servers.map(({ node_id, leader, voter }) => ({ nodeId: node_id, isLeader: leader, isVoter: voter }));
 }
+
+const autopilotSchema = z.object({ data: z.object({ servers: z.record(z.string(), z.object({ healthy: z.boolean() })) }) });
+
+/**
+ * Node ids that the active node has lost from sight, as its autopilot last heard of them. A standby passes the question on, so an
+ * answer is the active node's own. Needs `read` on `sys/storage/raft/autopilot/state`. Throws `vault_*`, also while nobody leads.
+ */
+export async function listLostNodes(client: VaultClient, call: CallOptions = {}): Promise<ReadonlySet<string>> {
+  const reply = await client.request({ method: 'GET', path: vaultPath`sys/storage/raft/autopilot/state`, isRootOnly: true, ...call });
+  const { servers } = parseReply(autopilotSchema, reply.body).data;
+  return new Set(Object.keys(servers).filter((nodeId) => servers[nodeId]?.healthy === false));
+}

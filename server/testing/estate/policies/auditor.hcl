@@ -42,7 +42,10 @@ path "+/identity/entity/id/*" {
 path "sallyport/data/console/snapshots/root" {
   capabilities = ["read"]
 }
-# Which nodes the cluster has.
+# Which nodes the cluster has, and which of them are lost.
 path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
+path "sys/storage/raft/autopilot/state" {
   capabilities = ["read"]
 }

@@ -60,7 +60,10 @@ path "sallyport/data/console/audit/*" {
 path "sallyport/data/console/snapshots/root" {
   capabilities = ["read", "update"]
 }
-# Which nodes the cluster has.
+# Which nodes the cluster has, and which of them are lost.
 path "sys/storage/raft/configuration" {
+  capabilities = ["read"]
+}
+path "sys/storage/raft/autopilot/state" {
   capabilities = ["read"]
 }

@@ -84,6 +84,9 @@ path "sys/storage/raft/snapshot" {
 path "sys/storage/raft/configuration" {
   capabilities = ["read"]
 }
+path "sys/storage/raft/autopilot/state" {
+  capabilities = ["read"]
+}
 path "sys/leases/count" {
   capabilities = ["read"]
 }
