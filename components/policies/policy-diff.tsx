@@ -27,6 +27,7 @@ export function PolicyDiff({ label, before, after }: PolicyDiffProps) {
         lineNumbers(),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ 'aria-label': label }),
         policyLook(),
         unifiedMergeView({
           original: withPlainLineEnds(before),
@@ -38,7 +39,7 @@ export function PolicyDiff({ label, before, after }: PolicyDiffProps) {
     });
     setWords(changeWords(countChanges(view.state, withPlainLineEnds(before))));
     return () => view.destroy();
-  }, [before, after]);
+  }, [label, before, after]);
   return (
     <div className={styles.diff}>
       <p className={styles.words}>{words}</p>

@@ -81,7 +81,7 @@ export function PolicyEditor({ label, value, onChange, isReadOnly, fault }: Poli
 function accessOf(label: string, isReadOnly: boolean): Extension {
   return [
     EditorState.readOnly.of(isReadOnly),
-    EditorView.contentAttributes.of({ 'aria-label': label, ...(isReadOnly && { 'aria-readonly': 'true' }) }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', ...(isReadOnly && { 'aria-readonly': 'true' }) }),
   ];
 }
 

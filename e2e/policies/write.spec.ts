@@ -1,12 +1,17 @@
-import { expect, test } from '../fixtures/sallyport.ts';
+import { expect, openTabs, test } from '../fixtures/sallyport.ts';
 import { freshCode } from '../support/demo.ts';
-import { freshPolicyName, policyEditor, policyText } from '../support/policies.ts';
+import { freshPolicyName, lookAgain, policyEditor, policyText } from '../support/policies.ts';
 
 const BROKEN = 'path "secret/data/e2e" {\n  capabilities = ["fly"]\n}\n';
 
-test('a new policy with an error is refused in place, outlives a reload, and is saved once it is right', async ({ page, signedIn }) => {
+test('a new policy with an error is refused in place, outlives a reload, and is saved once it is right', async ({
+  page,
+  browser,
+  signedIn,
+}) => {
   test.setTimeout(150_000);
   const name = freshPolicyName();
+  const [ben] = await openTabs(browser, ['platform-admin']);
   const { totpSecret } = await signedIn('platform-admin');
   await page.getByRole('link', { name: 'Policies' }).click();
   await expect(page.getByRole('grid', { name: 'Policies' }).getByRole('row', { name: 'demo-analyst' })).toBeVisible();
@@ -53,12 +58,31 @@ test('a new policy with an error is refused in place, outlives a reload, and is 
     await expect(page).toHaveURL(`/policies?name=${name}`);
     await expect(policyEditor(page, name)).toContainText('"read"');
     expect(await policyText(name)).toBe(BROKEN.replace('fly', 'read'));
-    await page.getByRole('button', { name: 'Delete policy…' }).click();
-    const doom = page.getByRole('dialog', { name: 'Delete this policy?' });
-    await doom.getByLabel('Code from your authenticator').fill('000000');
+  });
+
+  await test.step('a second person deletes it, by its name and a code, and whoever has it open is told', async () => {
+    await ben.page.goto('/policies');
+    await ben.page.getByRole('textbox', { name: 'Filter policies' }).fill(name);
+    await ben.page.getByRole('grid', { name: 'Policies' }).getByRole('row', { name }).click();
+    await ben.page.getByRole('button', { name: 'Delete policy…' }).click();
+    const doom = ben.page.getByRole('dialog', { name: 'Delete this policy?' });
+    const remove = doom.getByRole('button', { name: 'Delete policy' });
+    await doom.getByLabel('Code from your authenticator').fill(await freshCode(ben.totpSecret));
     await doom.getByLabel(`Type ${name} to confirm`).fill(`${name}-other`);
-    await expect(doom.getByRole('button', { name: 'Delete policy' })).toBeDisabled();
-    await doom.getByRole('button', { name: 'Cancel' }).click();
+    await expect(remove).toBeDisabled();
+    expect(await policyText(name)).not.toBeNull();
+    await doom.getByLabel(`Type ${name} to confirm`).fill(name);
+    await remove.click();
+    await expect(ben.page.getByRole('region', { name: 'Messages' }).getByText('Deleted; Vault no longer finds it')).toBeVisible();
+    await expect(ben.page).toHaveURL(`/policies?filter=${name}`);
+    await expect(ben.page.getByRole('heading', { name: 'No policy matches the filter' })).toBeVisible();
+    expect(await policyText(name)).toBeNull();
+
+    await expect(async () => {
+      await lookAgain(page);
+      await expect(page.getByRole('alert').getByRole('heading', { name: 'Vault has nothing there' })).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await ben.close();
   });
 
   await test.step('a policy that may not be read is a refusal, and one that is not there says so', async () => {

@@ -14,7 +14,7 @@ export const auditQuery = defineVerb({
   access: 'verified',
   stepUp: 'none',
   rate: 'api',
-  // The page follows the log by asking every other second.
+  // The page follows the log by asking every second.
   isActivity: false,
   input: auditQuerySchema,
   output: auditQueryReplySchema,
