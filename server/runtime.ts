@@ -2,11 +2,28 @@ import { join } from 'node:path';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import { createLogger, type Env, guardOutput, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import {
+  createLogger,
+  type Env,
+  guardOutput,
+  type Logger,
+  openDataDir,
+  readEnv,
+  type Secret,
+  systemClock,
+  systemRandom,
+} from './platform/index.ts';
 import type { Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
-import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type Redactor, type ServiceMethod } from './vault/index.ts';
+import {
+  createRedactor,
+  createServiceIdentity,
+  createStatusProbe,
+  createVaultCluster,
+  type Redactor,
+  type ServiceMethod,
+} from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {

@@ -16,7 +16,12 @@ function stage() {
   const target = { log: print, info: print, debug: print, warn: print, error: print, trace: print, dir: print, table: print };
   const owner = new EventEmitter() as unknown as NodeJS.Process;
   const logged: string[] = [];
-  const log = createLogger({ level: 'info', redactLine: redactText, redactValue, destination: { write: (line) => void logged.push(line) } });
+  const log = createLogger({
+    level: 'info',
+    redactLine: redactText,
+    redactValue,
+    destination: { write: (line) => void logged.push(line) },
+  });
   const release = guardOutput({ redactText, redactValue, log, console: target, process: owner });
   return { printed, target, owner, logged, release, print };
 }
@@ -48,7 +53,10 @@ test('a value that cannot be printed costs its line, not the process', () => {
     throw new Error(PLANTED);
   };
   target.log(Object.defineProperty({}, 'x', { get: hostile, enumerable: true }), new Proxy({}, { get: hostile, ownKeys: hostile }));
-  target.log(`%s`, Object.assign(() => undefined, { toString: hostile, [Symbol.toPrimitive]: hostile }));
+  target.log(
+    `%s`,
+    Object.assign(() => undefined, { toString: hostile, [Symbol.toPrimitive]: hostile }),
+  );
   expect(printed).toHaveLength(2);
   expect(printed.flat().join()).not.toContain('planted-live');
 });

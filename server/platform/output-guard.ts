@@ -39,7 +39,9 @@ export function guardOutput(options: OutputGuardOptions): () => void {
 /** One line as the console would have made it. A `%` in what was printed stays one, for the original gets a single text without others. */
 function textOf(values: unknown[], { redactText, redactValue }: OutputGuardOptions): string {
   try {
-    return redactText(format(...values.map((value) => (typeof value === 'object' && value !== null ? printed(redactValue(value)) : value))));
+    return redactText(
+      format(...values.map((value) => (typeof value === 'object' && value !== null ? printed(redactValue(value)) : value))),
+    );
   } catch {
     return FAILED;
   }

@@ -1,6 +1,6 @@
 import { BASE64, charSet, runEnd, runStart, stopAt, WORD } from './char-set.ts';
-import { isAuditHash, isKeyMaterial, isTelling, isVague, plainName } from './key-names.ts';
 import { jsonKeyBefore, jsonStringAt, jsonValueAt } from './json-value.ts';
+import { isAuditHash, isKeyMaterial, isTelling, isVague, plainName } from './key-names.ts';
 import { MASK, type Range } from './range.ts';
 
 const MOST_NAME_CHARS = 64;

@@ -31,8 +31,8 @@ const KINDS: readonly Kind[] = [
   { prefix: 'ya29.', body: WORD, least: 20 },
 ];
 
-/** By the two last characters of the prefix. */
-const byEnding: Kind[][] = [];
+/** By the two last characters of the prefix. Without holes, for it is asked at every mark of a text. */
+const byEnding: Array<Kind[] | null> = Array.from({ length: 128 * 128 }, () => null);
 const slotOf = (before: number, mark: number) => before * 128 + mark;
 for (const kind of KINDS) {
   const slot = slotOf(kind.prefix.charCodeAt(kind.prefix.length - 2), kind.prefix.charCodeAt(kind.prefix.length - 1));
@@ -45,8 +45,8 @@ const MOST_CHARS_TO_DIGIT = 64;
 /** The token whose prefix ends with the mark at `at`. */
 export function prefixedTokenAt(text: string, at: number): Range | null {
   const before = text.charCodeAt(at - 1);
-  const kinds = before < 128 ? byEnding[slotOf(before, text.charCodeAt(at))] : undefined;
-  if (kinds === undefined) return null;
+  const kinds = before < 128 ? byEnding[slotOf(before, text.charCodeAt(at))] : null;
+  if (!kinds) return null;
   for (const { prefix, body, least, needsDigit, hasNamespace } of kinds) {
     const start = at + 1 - prefix.length;
     if (start < 0 || !text.startsWith(prefix, start) || !isWordStart(text, start)) continue;

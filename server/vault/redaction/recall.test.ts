@@ -107,12 +107,18 @@ const UNKNOWN: Record<string, () => readonly [text: string, secret: string]> = {
   },
   'AWS key pair': () => {
     const secret = from('ABCDEFabcdef0123456789+/', 40);
-    return [`${pick(['AKIA', 'ASIA'])}${from(UPPER, 16)}${pick([':', ' ', '","secret":"', '\naws_secret_access_key = '])}${secret}`, secret];
+    return [
+      `${pick(['AKIA', 'ASIA'])}${from(UPPER, 16)}${pick([':', ' ', '","secret":"', '\naws_secret_access_key = '])}${secret}`,
+      secret,
+    ];
   },
   'AWS key id': () => bare(`${pick(['AKIA', 'ASIA'])}${from(UPPER, 16)}`),
   'connection string': () => {
     const password = from('abcXYZ0123456789!$%*+-.:?', between(8, 24));
-    return [`${pick(['postgres', 'mysql', 'amqp', 'redis', 'mongodb+srv'])}://${letters(6)}:${password}@db.example:5432/app?ssl=true`, password];
+    return [
+      `${pick(['postgres', 'mysql', 'amqp', 'redis', 'mongodb+srv'])}://${letters(6)}:${password}@db.example:5432/app?ssl=true`,
+      password,
+    ];
   },
   'connection string of pairs': () => {
     const password = letters(between(8, 24));
@@ -127,7 +133,14 @@ const UNKNOWN: Record<string, () => readonly [text: string, secret: string]> = {
     return [`otpauth://totp/Example:${letters(5)}?secret=${seed}&issuer=Example`, seed];
   },
   'keys of other services': () =>
-    bare(pick([() => `ghp_${letters(36)}`, () => `glpat-${base64url(15)}`, () => `npm_${letters(36)}`, () => `xoxb-${between(1e9, 9e9)}-${letters(24)}`])()),
+    bare(
+      pick([
+        () => `ghp_${letters(36)}`,
+        () => `glpat-${base64url(15)}`,
+        () => `npm_${letters(36)}`,
+        () => `xoxb-${between(1e9, 9e9)}-${letters(24)}`,
+      ])(),
+    ),
   'authorization header': () => {
     const credential = base64url(24);
     return [`authorization: Bearer ${credential}`, credential];
@@ -138,7 +151,17 @@ const UNKNOWN: Record<string, () => readonly [text: string, secret: string]> = {
   },
   'JSON by name': () => {
     const secret = letters(between(4, 20));
-    const name = pick(['password', 'client_token', 'secretId', 'Secret-Key', 'private_key', 'otp', 'totpSeed', 'connectionString', 'api_key']);
+    const name = pick([
+      'password',
+      'client_token',
+      'secretId',
+      'Secret-Key',
+      'private_key',
+      'otp',
+      'totpSeed',
+      'connectionString',
+      'api_key',
+    ]);
     return [JSON.stringify({ user: letters(5), [name]: secret, port: 1 }), secret];
   },
   'object as Node prints it': () => {

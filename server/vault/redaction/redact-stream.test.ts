@@ -40,7 +40,12 @@ test('however the text is cut, the answer is that of the whole', async () => {
 
 test('letter by letter', async () => {
   const whole = `before ${VALUE} between "token":"planted" after ${'é'.repeat(9_000)} ${VALUE}`;
-  expect(await through(whole, Array.from({ length: Buffer.byteLength(whole) }, (_, at) => at))).toBe(redactor.redactText(whole));
+  expect(
+    await through(
+      whole,
+      Array.from({ length: Buffer.byteLength(whole) }, (_, at) => at),
+    ),
+  ).toBe(redactor.redactText(whole));
 });
 
 test('text flows on while a secret is still to come', () => {
@@ -51,7 +56,10 @@ test('text flows on while a secret is still to come', () => {
 
 test('a secret without an end is masked, its rest dropped, and what follows comes through', async () => {
   const whole = `{"password":"${'p1anted'.repeat(100_000)}", "next": "seen"}`;
-  const out = await through(whole, Array.from({ length: 200 }, (_, at) => at * 4_000));
+  const out = await through(
+    whole,
+    Array.from({ length: 200 }, (_, at) => at * 4_000),
+  );
   expect(out).not.toContain('p1anted');
   expect(out).toMatch(/\[redacted\]".*"next": "seen"\}$/);
 });

@@ -148,7 +148,11 @@ describe('the answer is bounded', () => {
 });
 
 test('anything at all: never throws, always JSON, never the planted value', () => {
-  const leaf = fc.oneof(fc.constant(PLANTED), fc.string(), fc.anything({ withMap: true, withSet: true, withTypedArray: true, withBigInt: true }));
+  const leaf = fc.oneof(
+    fc.constant(PLANTED),
+    fc.string(),
+    fc.anything({ withMap: true, withSet: true, withTypedArray: true, withBigInt: true }),
+  );
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.oneof(leaf, fc.array(leaf))), (value) => {
       expect(shown(value)).not.toContain(PLANTED);
