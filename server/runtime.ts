@@ -2,11 +2,28 @@ import { join } from 'node:path';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import {
+  createLogger,
+  type Env,
+  guardOutput,
+  type Logger,
+  openDataDir,
+  readEnv,
+  type Secret,
+  systemClock,
+  systemRandom,
+} from './platform/index.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
-import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
+import {
+  createRedactor,
+  createServiceIdentity,
+  createStatusProbe,
+  createVaultCluster,
+  type Redactor,
+  type ServiceMethod,
+} from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {
@@ -44,9 +61,12 @@ const AUDIT_MEMORY_BYTES = 512_000_000;
 async function start(): Promise<Runtime> {
   const env = readEnv();
   const redactor = createRedactor();
-  const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: (line) => redactor.redactText(line) });
+  const { redactText, redactValue } = redactor;
+  if (env.SALLYPORT_DATABASE_URL) protectUrl(env.SALLYPORT_DATABASE_URL, redactor);
+  const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: redactText, redactValue });
   const shared = { clock: systemClock, random: systemRandom, log };
-  const stops: (() => Promise<void>)[] = [];
+  const release = guardOutput({ redactText, redactValue, log });
+  const stops: (() => Promise<void>)[] = [async () => release()];
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
   };
@@ -88,7 +108,7 @@ async function start(): Promise<Runtime> {
     const journal = createJournal(store);
     const auditLog = createAuditLog({
       openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
-      mask: (text) => redactor.redactText(text),
+      mask: redactText,
       deviceFiles: env.SALLYPORT_AUDIT_FILES,
       historyFiles: env.SALLYPORT_AUDIT_HISTORY_FILES,
       ...shared,
@@ -120,6 +140,19 @@ async function start(): Promise<Runtime> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** A driver may print the address that it was given, or the password alone. */
+function protectUrl(url: string, redactor: Redactor): void {
+  redactor.protect(url);
+  if (!URL.canParse(url)) return;
+  const { password } = new URL(url);
+  redactor.protect(password);
+  try {
+    redactor.protect(decodeURIComponent(password));
+  } catch {
+    // Not encoded, then: protected as it stands.
   }
 }
 
