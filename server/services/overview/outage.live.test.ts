@@ -102,11 +102,14 @@ describe('the overview of three real nodes', () => {
 
   it("says that the leader's audit device is dead, although its health is well and the other nodes answer", async () => {
     const mend = await breakAuditDevice(first);
-    await watch((reply) => codes(reply)[0] === 'audit_device_dead', ELECTION_MS);
-    expect((await askNode(first, 'GET', 'sys/health')).status).toBe(200);
-    const other = raft.nodes[1] as RunningRaftBao;
-    expect((await askNode(other, 'GET', 'auth/token/lookup-self')).status).toBe(200);
-    await mend();
+    try {
+      await watch((reply) => codes(reply)[0] === 'audit_device_dead', ELECTION_MS);
+      expect((await askNode(first, 'GET', 'sys/health')).status).toBe(200);
+      const other = raft.nodes[1] as RunningRaftBao;
+      expect((await askNode(other, 'GET', 'auth/token/lookup-self')).status).toBe(200);
+    } finally {
+      await mend();
+    }
     await watch((reply) => codes(reply).join() === 'snapshot_old', ELECTION_MS);
   });
 

@@ -36,8 +36,8 @@ export async function readRaftConfiguration(client: VaultClient, call: CallOptio
 const autopilotSchema = z.object({ data: z.object({ servers: z.record(z.string(), z.object({ healthy: z.boolean() })) }) });
 
 /**
- * Node ids that the active node has lost from sight, as its autopilot last heard of them. A standby passes the question on, so an
- * answer is the active node's own. Needs `read` on `sys/storage/raft/autopilot/state`. Throws `vault_*`, also while nobody leads.
+ * Node ids that the active node does not hear from; one just elected counts those too that have not reported to it yet, for seconds.
+ * A standby passes the question on, so an answer is the active node's own. Needs `read`. Throws `vault_*`, also while nobody leads.
  */
 export async function listLostNodes(client: VaultClient, call: CallOptions = {}): Promise<ReadonlySet<string>> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/storage/raft/autopilot/state`, isRootOnly: true, ...call });
