@@ -10,6 +10,8 @@ const LEASE_COUNT = 'sys/leases/count';
 
 /** Codes of a failed audited call that are the server's own and not the network's or the token's. */
 const SERVER_FAULTS = new Set(['vault_error', 'vault_bad_answer']);
+/** The console cannot sign in for itself: refused, or with a secret id that others may know. */
+const SIGN_IN_FAILURES = new Set(['service_identity_failed', 'wrapping_token_spent', 'wrapping_token_foreign']);
 
 interface Probe {
   isAnsweringAudited: boolean | null;
@@ -41,7 +43,7 @@ async function probeAudited(ctx: SessionContext, state: ClusterState): Promise<P
   } catch (error) {
     const code = codeOf(error);
     if (SERVER_FAULTS.has(code)) return { isAnsweringAudited: false, serviceFailure: null };
-    return { isAnsweringAudited: null, serviceFailure: code === 'service_identity_failed' ? code : null };
+    return { isAnsweringAudited: null, serviceFailure: SIGN_IN_FAILURES.has(code) ? code : null };
   }
 }
 
