@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,8 +43,9 @@ test('reads one whole token or another while kubelet swaps them, and never none'
     await mkdir(join(dir, `..day${day}`));
     await writeFile(join(dir, `..day${day}`, 'token'), jwtOf(day));
     await symlink(`..day${day}`, join(dir, '..data_tmp'));
-    await rename(join(dir, '..data_tmp'), join(dir, '..data'));
-    await rm(join(dir, `..day${day - 1}`), { recursive: true, force: true });
+    // In one go, so that it falls between a reader's finding the file and its opening it.
+    renameSync(join(dir, '..data_tmp'), join(dir, '..data'));
+    rmSync(join(dir, `..day${day - 1}`), { recursive: true, force: true });
   };
   await publish(0);
   await symlink('..data/token', join(dir, 'token'));
@@ -52,7 +54,7 @@ test('reads one whole token or another while kubelet swaps them, and never none'
   const reader = async () => {
     while (!isDone) seen.add((await readCredentialFile(join(dir, 'token'))).reveal());
   };
-  const readers = Promise.all([reader(), reader(), reader()]);
+  const readers = Promise.all(Array.from({ length: 16 }, reader));
   for (let day = 1; day <= 200; day += 1) await publish(day);
   isDone = true;
   await readers;
@@ -64,27 +66,6 @@ test('reads one whole token or another while kubelet swaps them, and never none'
 test('a pipe is refused at once, and not waited for', async () => {
   await promisify(execFile)('mkfifo', [join(dir, 'token')]);
   expect(await reasonOf(join(dir, 'token'))).toBe('service_identity_failed: credential_file_not_regular');
-});
-
-test('a file rewritten in place gives one text or the other, or says that it is changing', async () => {
-  const texts = ['a', 'b'].map((letter) => letter.repeat(60_000));
-  await writeFile(join(dir, 'token'), texts[0] as string);
-  let isDone = false;
-  const writer = (async () => {
-    for (let at = 0; at < 100; at += 1) await writeFile(join(dir, 'token'), texts[at % 2] as string);
-    isDone = true;
-  })();
-  const allowed = new Set([...texts, 'credential_file_changing', 'credential_file_empty']);
-  const strange: string[] = [];
-  while (!isDone) {
-    const text = await readCredentialFile(join(dir, 'token')).then(
-      (secret) => secret.reveal(),
-      (error) => error.facts?.reason,
-    );
-    if (!allowed.has(text)) strange.push(text.slice(0, 40));
-  }
-  await writer;
-  expect(strange).toEqual([]);
 });
 
 test('refuses a link out of its directory', async () => {

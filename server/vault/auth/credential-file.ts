@@ -4,7 +4,7 @@ import { AppError, Secret } from '#server/platform/index.ts';
 
 /** Far above any token; a file beyond it is not one. */
 const MAX_BYTES = 64 * 1024;
-/** A rotation takes the directory away between finding and opening it; a writer changes the text while it is read. Then look again. */
+/** A rotation may take the directory away between finding a file and opening it. Then look again. */
 const MOST_LOOKS = 5;
 /** No link in the last place, and no waiting for a writer at the other end of a pipe. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -46,7 +46,7 @@ async function lookAt(path: string, isLast: boolean): Promise<string | null> {
     throw asRefusal(error);
   }
   try {
-    return await readSteady(file, isLast);
+    return await readCapped(file);
   } catch (error) {
     throw asRefusal(error);
   } finally {
@@ -54,16 +54,14 @@ async function lookAt(path: string, isLast: boolean): Promise<string | null> {
   }
 }
 
-async function readSteady(file: FileHandle, isLast: boolean): Promise<string | null> {
-  const before = await file.stat({ bigint: true });
-  if (!before.isFile()) throw refuse('credential_file_not_regular');
-  if (before.size > MAX_BYTES) throw refuse('credential_file_too_large');
+async function readCapped(file: FileHandle): Promise<string> {
+  const { size } = await file.stat().then((found) => {
+    if (!found.isFile()) throw refuse('credential_file_not_regular');
+    return found;
+  });
+  if (size > MAX_BYTES) throw refuse('credential_file_too_large');
   const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);
   if (bytesRead > MAX_BYTES) throw refuse('credential_file_too_large');
-  const after = await file.stat({ bigint: true });
-  const isSteady = before.mtimeNs === after.mtimeNs && after.size === BigInt(bytesRead);
-  if (!isSteady && !isLast) return null;
-  if (!isSteady) throw refuse('credential_file_changing');
   return buffer.toString('utf8', 0, bytesRead);
 }
 

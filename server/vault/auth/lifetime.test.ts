@@ -10,6 +10,7 @@ const YEAR_SECONDS = 31_536_000;
 const DAY_MS = 86_400_000;
 const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
 const SPACING_MS = 250;
+const REQUESTS_A_STEP = 4;
 
 type Fault = 'none' | 'revoked' | 'denied' | 'error' | 'timeout' | 'unreachable';
 
@@ -34,7 +35,10 @@ const world = (faults: fc.Arbitrary<Fault>, slowestMs: number): fc.Arbitrary<Wor
   fc.record({
     ttlSeconds: fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: YEAR_SECONDS })),
     isBatch: fc.boolean(),
-    faults: fc.array(faults, { minLength: 1, maxLength: 60 }),
+    // In bursts, as outages come.
+    faults: fc
+      .array(fc.tuple(faults, fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 12 })
+      .map((bursts) => bursts.flatMap(([one, count]) => Array<Fault>(count).fill(one))),
     latenciesMs: fc.array(fc.integer({ min: 0, max: slowestMs }), { minLength: 1, maxLength: 10 }),
     jitters: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1, maxLength: 10 }),
     jumpsMs: fc.array(fc.integer({ min: -DAY_MS, max: DAY_MS }), { minLength: 1, maxLength: 6 }),
@@ -98,14 +102,11 @@ async function live(settings: World) {
   const nextJumpMs = cycle(settings.jumpsMs);
   for (const share of settings.steps) {
     jumpedMs = nextJumpMs();
-    for (let at = 0; at < 3; at += 1)
-      outcomes.push(
-        identity
-          .client()
-          .then((client) => client.request(READ))
-          .then(() => 'ok', codeOf),
-      );
-    await time.advance(share * settings.ttlSeconds * 1000);
+    for (let at = 0; at < REQUESTS_A_STEP; at += 1) {
+      const request = identity.client().then((client) => client.request(READ));
+      outcomes.push(request.then(() => 'ok', codeOf));
+      await time.advance((share / REQUESTS_A_STEP) * settings.ttlSeconds * 1000);
+    }
   }
   const elapsedMs = time.monotonicMs();
   const seen = [...attempts];

@@ -116,8 +116,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     },
     async renew(token) {
       await turn();
-      // Its turn may come after its end, or after somebody's new login.
-      if (held !== token || isExpired(token, clock.monotonicMs())) return;
+      if (held !== token) return;
       const asked = momentOf(clock);
       const asService = cluster.as({ token: token.token, namespace, signal: stopping });
       const granted = await renewSelf(asService, token.fullTtlSeconds ?? undefined);
