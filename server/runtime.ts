@@ -2,28 +2,12 @@ import { join } from 'node:path';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import {
-  createLogger,
-  type Env,
-  guardOutput,
-  type Logger,
-  openDataDir,
-  readEnv,
-  type Secret,
-  systemClock,
-  systemRandom,
-} from './platform/index.ts';
+import { createLogger, guardOutput, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import { clientCertificate, serviceMethod } from './service-method.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
-import {
-  createRedactor,
-  createServiceIdentity,
-  createStatusProbe,
-  createVaultCluster,
-  type Redactor,
-  type ServiceMethod,
-} from './vault/index.ts';
+import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type Redactor } from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {
@@ -88,6 +72,7 @@ async function start(): Promise<Runtime> {
       addresses: env.VAULT_ADDR,
       baseNamespace: env.VAULT_NAMESPACE,
       ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
+      clientCertificate: clientCertificate(env),
       onSecret: (value) => redactor.protect(value),
       ...shared,
     });
@@ -154,39 +139,4 @@ function protectUrl(url: string, redactor: Redactor): void {
   } catch {
     // Not encoded, then: protected as it stands.
   }
-}
-
-function serviceMethod(env: Env): ServiceMethod {
-  const mount = env.SALLYPORT_SERVICE_MOUNT;
-  switch (env.SALLYPORT_SERVICE_AUTH) {
-    case 'kubernetes':
-      return {
-        kind: 'kubernetes',
-        mount: mount ?? 'kubernetes',
-        role: env.SALLYPORT_SERVICE_ROLE ?? 'sallyport',
-        jwtFile: env.SALLYPORT_SERVICE_JWT_FILE,
-      };
-    case 'approle':
-      return {
-        kind: 'approle',
-        mount: mount ?? 'approle',
-        roleIdFile: required(env, 'SALLYPORT_SERVICE_ROLE_ID_FILE'),
-        secretIdFile: required(env, 'SALLYPORT_SERVICE_SECRET_ID_FILE'),
-      };
-    case 'token-file':
-      return { kind: 'token-file', tokenFile: required(env, 'SALLYPORT_SERVICE_TOKEN_FILE') };
-    case undefined:
-      throw new Error(
-        'SALLYPORT_SERVICE_AUTH is not set: say how the console itself signs in to Vault (kubernetes, approle or token-file).',
-      );
-  }
-}
-
-function required(
-  env: Env,
-  name: 'SALLYPORT_SERVICE_ROLE_ID_FILE' | 'SALLYPORT_SERVICE_SECRET_ID_FILE' | 'SALLYPORT_SERVICE_TOKEN_FILE',
-): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set, and SALLYPORT_SERVICE_AUTH=${env.SALLYPORT_SERVICE_AUTH} needs it.`);
-  return value;
 }

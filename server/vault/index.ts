@@ -1,5 +1,5 @@
 export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
-export type { ServiceMethod } from './auth/login.ts';
+export type { ServiceMethod } from './auth/method.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { AppError, type Clock, codeOf, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
 import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
 import { dispatch } from './dispatch.ts';
@@ -8,6 +7,7 @@ import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
 import { replyOf } from './reply.ts';
 import { openStream } from './stream.ts';
+import { type ClientCertificate, readTls } from './tls.ts';
 import { createTokenJudge } from './token-verdict.ts';
 
 export interface VaultClusterOptions {
@@ -17,6 +17,8 @@ export interface VaultClusterOptions {
   baseNamespace?: string | undefined;
   /** PEM file of the certificate authorities to accept, in place of the system's. */
   caCertFile?: string | undefined;
+  /** PEM files that we show of ourselves, for the cert method. Read again for each new connection: they rotate. */
+  clientCertificate?: ClientCertificate | undefined;
   clock: Clock;
   random: Random;
   log?: Logger | undefined;
@@ -27,15 +29,6 @@ export interface VaultClusterOptions {
 
 /** A header value that cannot break out of its line. Anything else is no token of any server. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
-
-function readCa(file: string | undefined): string | null {
-  if (!file) return null;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('invalid_input', { fields: { VAULT_CACERT: 'The file cannot be read.' }, cause });
-  }
-}
 
 /** Aborts with the first of the given signals, or by `TimeLimit` when the budget is spent. `end` frees timer and listeners. */
 function budgetSignal(signals: readonly (AbortSignal | undefined)[], budgetMs: number, clock: Clock): { signal: AbortSignal; end(): void } {
@@ -61,7 +54,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   const { clock, random, log } = options;
   const limits: TransportLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const onSecret = options.onSecret ?? (() => undefined);
-  const nodes = createNodeSet(options.addresses, readCa(options.caCertFile), limits, clock);
+  const nodes = createNodeSet(options.addresses, readTls(options.caCertFile, options.clientCertificate), limits, clock);
   const judgeToken = createTokenJudge();
 
   function headersOf(caller: Caller, request: Pick<VaultRequest, 'isRootOnly' | 'minIndex'>, hasBody: boolean): Record<string, string> {
