@@ -63,7 +63,7 @@ describe('actionAt', () => {
 describe('retryWaitMs', () => {
   const state = fc.record({
     failures: fc.integer({ min: 1, max: 1_000_000 }),
-    leftMs: fc.double({ min: -1e12, max: 1e12, noNaN: true }),
+    leftMs: fc.oneof(fc.integer({ min: -10_000, max: 600_000 }), fc.double({ min: -1e12, max: 1e12, noNaN: true })),
     retryAfterMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 600_000 })),
     fraction,
   });
@@ -76,6 +76,13 @@ describe('retryWaitMs', () => {
         expect(waitMs).toBeLessThanOrEqual(Math.max(300_000, given.retryAfterMs + SPACING_MS));
       }),
     );
+  });
+
+  test('is reckoned from what is left, and from the failures while much is left', () => {
+    const waitMs = (failures: number, leftMs: number) => retryWaitMs({ failures, leftMs, retryAfterMs: 0, fraction: 0 });
+    expect(waitMs(12, 10_000)).toBe(2_500);
+    expect([1, 2, 3, 20].map((failures) => waitMs(failures, 1e9))).toEqual([500, 1_000, 2_000, 150_000]);
+    expect(waitMs(20, -1)).toBe(7_500);
   });
 
   test('leaves room for several tries before the end, and stays short without a credential', () => {
