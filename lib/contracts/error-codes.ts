@@ -165,6 +165,11 @@ const codes = {
     title: 'The lease is still there',
     advice: 'Vault accepted the revocation, but a later look-up still finds the lease. The credential must be taken as alive.',
   },
+  credential_unavailable: {
+    status: 503,
+    title: 'No valid credential is at hand',
+    advice: 'The last one has ended and Vault has not given a new one yet. It recovers by itself when Vault does.',
+  },
   lease_count_changed: { status: 409, title: 'The leases changed since the preview', advice: 'Look at the new count, then confirm again.' },
   prefix_incomplete: {
     status: 409,

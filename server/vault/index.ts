@@ -5,6 +5,7 @@ export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-l
 export type { IssuedToken } from './endpoints/auth-reply.ts';
 export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
 export type { CallOptions } from './endpoints/call.ts';
+export type { DatabaseLogin } from './endpoints/database.ts';
 export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } from './endpoints/kv2.ts';
 export { auditHash } from './endpoints/sys-audit-hash.ts';
 export { capabilitiesSelf } from './endpoints/sys-capabilities.ts';
@@ -13,6 +14,10 @@ export { countIrrevocableLeases, listLeases, lookupLease, renewLease, revokeLeas
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
 export { deletePolicy, listPolicies, type PolicyDocument, readPolicy, writePolicy } from './endpoints/sys-policies.ts';
 export { listLostNodes, type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
+export { createLeaseKeeper } from './lease/create-lease-keeper.ts';
+export type { LeaseEvent } from './lease/events.ts';
+export type { OnRotate } from './lease/lease-keeper.ts';
+export { databaseRole } from './lease/sources.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';
