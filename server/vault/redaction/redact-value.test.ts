@@ -120,6 +120,15 @@ describe('what is no secret stays', () => {
     expect(got.stack).toMatch(/^Error: outer \[redacted\]\n\s+at /);
   });
 
+  test('no code of what is given runs', () => {
+    const ran: string[] = [];
+    const note = (what: string) => () => void ran.push(what);
+    const own = Object.defineProperty({ toJSON: note('toJSON') }, 'x', { enumerable: true, get: note('getter') });
+    const proxy = new Proxy({ a: 1 }, { get: note('get'), ownKeys: () => (ran.push('ownKeys'), []) });
+    expect(plain([own, proxy])).toEqual([{ toJSON: '[function]', x: '[getter]' }, '[proxy]']);
+    expect(ran).toEqual([]);
+  });
+
   test('the original is left as it was', () => {
     const value = Object.freeze({ list: Object.freeze([PLANTED]), token: 'x' });
     plain(value);

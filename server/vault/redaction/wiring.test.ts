@@ -1,9 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { createRedactor } from '#server/vault/index.ts';
-import { createLogger } from './log.ts';
-import { guardOutput } from './output-guard.ts';
-import { Secret } from './secret.ts';
+import { createLogger, guardOutput, Secret } from '#server/platform/index.ts';
+import { createRedactor } from './redactor.ts';
 
 const PLANTED = 'planted-live-value-17';
 
