@@ -69,6 +69,9 @@ async function start(): Promise<Runtime> {
       baseNamespace: env.VAULT_NAMESPACE,
       ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
       onSecret: (value) => redactor.protect(value),
+      resilience: {
+        onEvent: (event) => log[event.kind.startsWith('breaker') ? 'warn' : 'debug'](event, 'calls to vault'),
+      },
       ...shared,
     });
     stops.push(() => cluster.close());
