@@ -74,6 +74,9 @@ async function start(): Promise<Runtime> {
       ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
       clientCertificate: clientCertificate(env),
       onSecret: (value) => redactor.protect(value),
+      resilience: {
+        onEvent: (event) => log[event.kind.startsWith('breaker') ? 'warn' : 'debug'](event, 'calls to vault'),
+      },
       ...shared,
     });
     stops.push(() => cluster.close());

@@ -95,6 +95,11 @@ const codes = {
   },
   vault_rate_limited: { status: 429, title: 'Vault is limiting requests', advice: 'Try again after the time shown.' },
   vault_not_caught_up: { status: 503, title: 'This Vault node has not caught up', advice: 'Try again in a moment.' },
+  vault_busy: {
+    status: 503,
+    title: 'Too many requests to Vault are under way',
+    advice: 'This one was not sent. Try again after the time shown.',
+  },
   vault_sealed: {
     status: 503,
     title: 'Vault is sealed',
