@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
-import { createVaultCluster, type VaultClient, vaultPath } from '#server/vault/index.ts';
-import { createSecretCache, type SecretReader } from '#server/vault/publish.ts';
+import { createSecretCache, createVaultCluster, type SecretReader, type VaultClient, vaultPath } from '#server/vault/index.ts';
 import { median, timeMs } from './measure.ts';
 import { type Bench, roundFigure } from './result.ts';
 

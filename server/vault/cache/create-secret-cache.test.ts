@@ -2,67 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import { AppError, codeOf } from '#server/platform/index.ts';
-import { createFakeClock } from '#server/testing/fake-clock.ts';
+import { cacheStage, versioned } from '#server/testing/cache-stage.ts';
 import type { VaultClient } from '../client.ts';
-import type { AnyKvSecret } from '../endpoints/kv.ts';
-import { createSecretCache, type SecretCacheOptions, type SecretLoad } from './create-secret-cache.ts';
-
-type Answer = AnyKvSecret | null | ErrorCode;
-
-const RULES = [
-  { paths: 'kv/high/**', sensitivity: 'high' },
-  { paths: 'kv/config/**', sensitivity: 'configuration' },
-] as const;
-
-const versioned = (version: number, text = `v${version}`): AnyKvSecret => ({
-  data: { text },
-  version,
-  createdAt: `2026-01-01T00:00:0${version}Z`,
-});
-
-/** A cache whose upstream answers when the test says so. */
-function stage(options: Partial<SecretCacheOptions> = {}) {
-  const clock = createFakeClock();
-  const asked: Array<SecretLoad & { atMs: number; answer: (answer: Answer) => Promise<void> }> = [];
-  const events: string[] = [];
-  let always: Answer | undefined;
-  const cache = createSecretCache({
-    clock,
-    random: { bytes: (count) => Buffer.alloc(count), fraction: () => 0.5 },
-    rules: RULES,
-    onEvent: (kind) => events.push(kind),
-    load: (request) =>
-      new Promise((resolve, reject) => {
-        const settle = (answer: Answer) => (typeof answer === 'string' ? reject(new AppError(answer)) : resolve(answer));
-        request.signal.addEventListener('abort', () => reject(new AppError('request_cancelled')));
-        const answer = (given: Answer) => {
-          settle(given);
-          return clock.settle();
-        };
-        asked.push({ ...request, atMs: clock.monotonicMs(), answer });
-        if (always !== undefined) settle(always);
-      }),
-    ...options,
-  });
-  const open = (identity = 'anna', namespace = '') => cache.open({ identity, namespace, client: () => ({ namespace }) as VaultClient });
-  return {
-    cache,
-    clock,
-    asked,
-    events,
-    open,
-    reader: open(),
-    /** Every load is answered at once with this. */
-    always: (answer: Answer) => {
-      always = answer;
-    },
-    nth: (at: number) => {
-      const found = asked.at(at);
-      if (!found) throw new Error('not asked');
-      return found;
-    },
-  };
-}
 
 const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const shown = (found: { value: { reveal(): unknown }; ageMs: number; isStale: boolean } | null) =>
@@ -70,7 +11,7 @@ const shown = (found: { value: { reveal(): unknown }; ageMs: number; isStale: bo
 
 describe('freshness', () => {
   test('a hit asks nothing and sets no timer; the age counts from the request', async () => {
-    const { reader, clock, asked, nth } = stage();
+    const { reader, clock, asked, nth } = cacheStage();
     const first = reader.read('kv/a');
     await clock.advance(400);
     await nth(0).answer(versioned(1));
@@ -85,7 +26,7 @@ describe('freshness', () => {
     ['kv/a', 300_000],
     ['kv/config/a', 600_000],
   ])('%s is waited for again after %i ms', async (path, ttlMs) => {
-    const { reader, clock, asked, always } = stage();
+    const { reader, clock, asked, always } = cacheStage();
     always(versioned(1));
     await reader.read(path);
     await clock.advance(ttlMs * 0.79);
@@ -98,7 +39,7 @@ describe('freshness', () => {
   });
 
   test('near its end one reader brings the next answer and waits for nothing', async () => {
-    const { reader, clock, asked, nth, always } = stage();
+    const { reader, clock, asked, nth, always } = cacheStage();
     always(versioned(1));
     await reader.read('kv/a');
     await clock.advance(290_000);
@@ -111,7 +52,7 @@ describe('freshness', () => {
   });
 
   test('"not there" is believed for five seconds', async () => {
-    const { reader, clock, asked, always } = stage();
+    const { reader, clock, asked, always } = cacheStage();
     always(null);
     expect(await reader.read('kv/a')).toBeNull();
     await clock.advance(4999);
@@ -125,7 +66,7 @@ describe('freshness', () => {
 
 describe('one request for many', () => {
   test('1,000 cold reads ask once; versions, identities and namespaces ask for themselves', async () => {
-    const { reader, open, asked, clock, nth } = stage();
+    const { reader, open, asked, clock, nth } = cacheStage();
     const many = Array.from({ length: 1000 }, () => reader.read('kv/a'));
     const others = [reader.read('kv/a', { version: 1 }), open('bert').read('kv/a'), open('anna', 'tenant').read('kv/a')];
     await clock.settle();
@@ -136,7 +77,7 @@ describe('one request for many', () => {
   });
 
   test('opened twice, an identity shares; another never sees it', async () => {
-    const { open, asked, always } = stage();
+    const { open, asked, always } = cacheStage();
     always(versioned(1));
     await open('anna').read('kv/a');
     await open('anna').read('kv/a');
@@ -147,7 +88,7 @@ describe('one request for many', () => {
   });
 
   test('one caller going away ends its own wait only', async () => {
-    const { reader, asked, clock, nth } = stage();
+    const { reader, asked, clock, nth } = cacheStage();
     const leaving = new AbortController();
     const left = codeFrom(reader.read('kv/a', { signal: leaving.signal }));
     const staying = reader.read('kv/a', { signal: new AbortController().signal });
@@ -161,7 +102,7 @@ describe('one request for many', () => {
   });
 
   test('when the last one has gone the request ends, and the next reader starts anew', async () => {
-    const { reader, cache, asked, clock, nth } = stage();
+    const { reader, cache, asked, clock, nth } = cacheStage();
     const leaving = new AbortController();
     const left = codeFrom(reader.read('kv/a', { signal: leaving.signal }));
     await clock.settle();
@@ -180,7 +121,7 @@ describe('while Vault is in trouble', () => {
   test.each<ErrorCode>(['vault_unreachable', 'vault_timeout', 'vault_sealed', 'vault_error', 'vault_bad_answer', 'vault_rate_limited'])(
     '%s: the old value, marked, up to half an hour of age and no longer',
     async (code) => {
-      const { reader, clock, always } = stage();
+      const { reader, clock, always } = cacheStage();
       always(versioned(1));
       await reader.read('kv/a');
       always(code);
@@ -194,7 +135,7 @@ describe('while Vault is in trouble', () => {
   );
 
   test('1,000 expired reads ask once and all are answered', async () => {
-    const { reader, clock, asked, always } = stage();
+    const { reader, clock, asked, always } = cacheStage();
     always(versioned(1));
     await reader.read('kv/a');
     await clock.advance(300_000);
@@ -205,7 +146,7 @@ describe('while Vault is in trouble', () => {
   });
 
   test('high sensitivity is never stale', async () => {
-    const { reader, clock, always } = stage();
+    const { reader, clock, always } = cacheStage();
     always(versioned(1));
     await reader.read('kv/high/a');
     await clock.advance(30_000);
@@ -214,7 +155,7 @@ describe('while Vault is in trouble', () => {
   });
 
   test('requests come 1.25 s apart at least, behind the readers, and the first success ends it', async () => {
-    const { reader, clock, asked, always } = stage();
+    const { reader, clock, asked, always } = cacheStage();
     always(versioned(1));
     await reader.read('kv/a');
     await clock.advance(300_000);
@@ -238,7 +179,7 @@ describe('while Vault is in trouble', () => {
       ['vault_denied', 'service_identity_failed'],
     ] as const) {
       let isDown = false;
-      const { cache, clock, always } = stage();
+      const { cache, clock, always } = cacheStage();
       always(versioned(1));
       const client = () => {
         if (isDown) throw new AppError('service_identity_failed', { cause: new AppError(cause) });
@@ -253,102 +194,8 @@ describe('while Vault is in trouble', () => {
   });
 });
 
-describe('refusal and revocation', () => {
-  test('after a refusal nothing remembered of the path is handed out, in an outage neither', async () => {
-    const { reader, clock, cache, always } = stage();
-    always(versioned(1));
-    await reader.read('kv/a');
-    await reader.read('kv/a', { version: 1 });
-    await clock.advance(300_000);
-    always('vault_denied');
-    expect(await codeFrom(reader.read('kv/a'))).toBe('vault_denied');
-    expect(cache.state()).toEqual({ entryCount: 0, sizeBytes: 0, loadingCount: 0 });
-    always('vault_unreachable');
-    expect(await codeFrom(reader.read('kv/a'))).toBe('vault_unreachable');
-    expect(await codeFrom(reader.read('kv/a', { version: 1 }))).toBe('vault_unreachable');
-  });
-
-  test('a dead token takes everything of its identity away, and nothing of others', async () => {
-    const { reader, open, cache, always } = stage();
-    always(versioned(1));
-    await reader.read('kv/a');
-    await open('anna', 'tenant').read('kv/b');
-    await open('bert').read('kv/a');
-    always('vault_token_dead');
-    expect(await codeFrom(reader.read('kv/new'))).toBe('vault_token_dead');
-    expect(cache.state().entryCount).toBe(1);
-    expect(shown(await open('bert').read('kv/a'))).toMatchObject({ text: 'v1' });
-  });
-
-  test('"not there" takes the value away at once', async () => {
-    const { reader, clock, always } = stage();
-    always(versioned(1));
-    await reader.read('kv/a');
-    await clock.advance(300_000);
-    always(null);
-    expect(await reader.read('kv/a')).toBeNull();
-    await clock.advance(5000);
-    always('vault_unreachable');
-    expect(await codeFrom(reader.read('kv/a'))).toBe('vault_unreachable');
-  });
-});
-
-describe('forgetting', () => {
-  test('by path, by prefix of whole segments, by namespace, by identity', async () => {
-    const { open, cache, always } = stage();
-    always(versioned(1));
-    const fill = async () => {
-      cache.forget({});
-      for (const path of ['kv/pay', 'kv/pay/a', 'kv/payments']) {
-        await open('anna').read(path);
-        await open('bert').read(path);
-        await open('anna', 'tenant').read(path);
-      }
-    };
-    for (const [target, count] of [
-      [{ namespace: '', path: 'kv/pay' }, 2],
-      [{ namespace: '', prefix: 'kv/pay/' }, 4],
-      [{ prefix: 'kv' }, 9],
-      [{ namespace: 'tenant' }, 3],
-      [{ identity: 'anna', namespace: '' }, 3],
-      [{ identity: 'nobody' }, 0],
-    ] as const) {
-      await fill();
-      expect([target, cache.forget(target)]).toEqual([target, count]);
-      expect(cache.state().entryCount).toBe(9 - count);
-    }
-  });
-
-  test('wins over a request that is under way: its readers ask again', async () => {
-    const { reader, cache, asked, clock, nth } = stage();
-    const early = reader.read('kv/a');
-    await clock.settle();
-    cache.forget({ namespace: '', path: 'kv/a' });
-    const late = reader.read('kv/a');
-    await clock.settle();
-    expect(asked).toHaveLength(2);
-    await nth(1).answer(versioned(2));
-    await nth(0).answer(versioned(1));
-    expect(shown(await late)).toMatchObject({ text: 'v2' });
-    expect(shown(await early)).toMatchObject({ text: 'v2' });
-    expect(shown(await reader.read('kv/a'))).toMatchObject({ text: 'v2' });
-    expect(asked).toHaveLength(2);
-  });
-
-  test('without an end, tells the reader to come back', async () => {
-    const { reader, cache, asked, clock, nth } = stage();
-    const code = codeFrom(reader.read('kv/a'));
-    for (let round = 0; round < 4; round += 1) {
-      await clock.settle();
-      cache.forget({});
-      await nth(-1).answer(versioned(1));
-    }
-    expect([await code, asked.length, cache.state().entryCount]).toEqual(['vault_not_caught_up', 4, 0]);
-  });
-});
-
 test('a node that lags does not bring an older version back, a secret made anew does', async () => {
-  const { reader, clock, always } = stage();
+  const { reader, clock, always } = cacheStage();
   always(versioned(3));
   await reader.read('kv/a');
   await clock.advance(300_000);
@@ -360,7 +207,7 @@ test('a node that lags does not bring an older version back, a secret made anew 
 });
 
 test('bytes are bounded, the least recently read goes first, and too large a secret is not kept', async () => {
-  const { reader, cache, asked, events, always } = stage({ maxBytes: 100_000 });
+  const { reader, cache, asked, events, always } = cacheStage({ maxBytes: 100_000 });
   always({ data: { text: 'x'.repeat(2000) }, version: 1, createdAt: null });
   for (let at = 0; at < 100; at += 1) {
     await reader.read(`kv/${at}`);
@@ -376,7 +223,7 @@ test('bytes are bounded, the least recently read goes first, and too large a sec
 });
 
 test('the dead leave memory without being read', async () => {
-  const { reader, cache, clock, always } = stage();
+  const { reader, cache, clock, always } = cacheStage();
   always(versioned(1));
   for (let at = 0; at < 20; at += 1) await reader.read(`kv/${at}`);
   await clock.advance(1_800_000);
@@ -385,7 +232,7 @@ test('the dead leave memory without being read', async () => {
 });
 
 test('one reader cannot change what the next one gets', async () => {
-  const { reader, always } = stage();
+  const { reader, always } = cacheStage();
   always({ data: { deep: { list: [1] } }, version: 1, createdAt: null });
   const value = (await reader.read('kv/a'))?.value.reveal() as { deep: { list: number[] } };
   expect(() => value.deep.list.push(2)).toThrow(TypeError);
@@ -394,7 +241,7 @@ test('one reader cannot change what the next one gets', async () => {
 test('a planted secret is in no form of what is returned, noted or thrown, and the redactor is told of it first', async () => {
   const planted = 'hunter2-planted-value';
   const told: string[] = [];
-  const { reader, cache, events, always } = stage({ onSecret: (value) => told.push(value) });
+  const { reader, cache, events, always } = cacheStage({ onSecret: (value) => told.push(value) });
   always({ data: { deep: [planted] }, version: 1, createdAt: null });
   const found = await reader.read('kv/a');
   const printed = [found, cache, cache.state(), events, reader].map(
@@ -405,7 +252,7 @@ test('a planted secret is in no form of what is returned, noted or thrown, and t
 });
 
 test('an identity that could spell another key is refused', () => {
-  const { open } = stage();
+  const { open } = cacheStage();
   expect(() => open('')).toThrow('invalid_input');
   expect(() => open('anna\0')).toThrow('invalid_input');
   expect(() => open('anna', 'a\0b')).toThrow('invalid_input');
