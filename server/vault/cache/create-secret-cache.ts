@@ -148,8 +148,13 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     note(flights.has(place.key) ? 'joined' : 'miss', timesOf(place.path).sensitivity);
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const landing = await flights.join(place, signal);
-      if (landing) return given(landing.entry, clock.monotonicMs());
+      const nowMs = clock.monotonicMs();
+      // An answer that took longer than it may be old is no answer.
+      if (landing && (!landing.entry.value || nowMs < landing.entry.goneAtMs)) return given(landing.entry, nowMs);
       if (signal?.aborted) throw cancelled(signal);
+      // Somebody who came after the invalidation may have brought it by now.
+      const held = entries.get(place.key);
+      if (held && clock.monotonicMs() < held.freshUntilMs) return given(held, clock.monotonicMs());
     }
     throw new AppError('vault_not_caught_up');
   }

@@ -5,7 +5,7 @@ const OBJECT_BYTES = 56;
 const SLOT_BYTES = 16;
 const TEXT_BYTES = 24;
 /** The entry itself: its record, box, key and place in the list. */
-const ENTRY_BYTES = 700;
+const ENTRY_BYTES = 800;
 
 export interface SealedValue {
   value: Secret<Readonly<Record<string, unknown>>>;
