@@ -238,6 +238,8 @@ export function createWatcher<T>(
       const endIssue = () => issueEnd.abort();
       if (deadline.aborted) endIssue();
       else deadline.addEventListener('abort', endIssue, { once: true });
+      // What is known goes at once: a hanging issue may take all the time there is.
+      const revokingKnown = revoker.revokeAll(deadline);
       // An issue under way is waited for: its credential would be nobody's otherwise.
       const issuing = replacing?.then(
         () => null,
@@ -246,6 +248,7 @@ export function createWatcher<T>(
       const issueCode = (await untilAborted(deadline, issuing ?? Promise.resolve(null), 'outcome_unknown' as const)) ?? null;
       await untilAborted(deadline, Promise.all([attempting, loop, handover]), null);
       deadline.removeEventListener('abort', endIssue);
+      await revokingKnown;
       const left = await revoker.revokeAll(deadline);
       if (issueCode === null || !UNCERTAIN.has(issueCode)) return left;
       return [...left, { source: source.name, leaseId: null, code: issueCode, isRevocationFailing: false }];
