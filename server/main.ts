@@ -6,6 +6,7 @@ import { securityHeaders } from './bff/security-headers.ts';
 import { type Env, readEnv } from './platform/index.ts';
 import { reportMissingRights } from './report-rights.ts';
 import { getRuntime, stopRuntime } from './runtime.ts';
+import { createRedactor } from './vault/index.ts';
 
 const HEALTH = /^\/(?:api\/health\/(?:live|ready)|metrics)$/;
 
@@ -87,8 +88,9 @@ async function main(): Promise<void> {
   });
 }
 
+/** The last words, perhaps a library's own: there may be no runtime with its redactor, so names and shapes must do. */
 function fail(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${createRedactor().redactText(sentence)}\n`);
   void stopRuntime().then(() => process.exit(1));
 }
 

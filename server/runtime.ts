@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import { createLogger, type Env, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import { createLogger, guardOutput, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import { clientCertificate, serviceMethod } from './service-method.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
-import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type ServiceMethod } from './vault/index.ts';
+import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type Redactor } from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {
@@ -44,9 +45,12 @@ const AUDIT_MEMORY_BYTES = 512_000_000;
 async function start(): Promise<Runtime> {
   const env = readEnv();
   const redactor = createRedactor();
-  const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: (line) => redactor.redactText(line) });
+  const { redactText, redactValue } = redactor;
+  if (env.SALLYPORT_DATABASE_URL) protectUrl(env.SALLYPORT_DATABASE_URL, redactor);
+  const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: redactText, redactValue });
   const shared = { clock: systemClock, random: systemRandom, log };
-  const stops: (() => Promise<void>)[] = [];
+  const release = guardOutput({ redactText, redactValue, log });
+  const stops: (() => Promise<void>)[] = [async () => release()];
   const stop = async () => {
     for (const step of stops.splice(0).reverse()) await step().catch((error: unknown) => log.error({ err: error }, 'stopping failed'));
   };
@@ -68,7 +72,11 @@ async function start(): Promise<Runtime> {
       addresses: env.VAULT_ADDR,
       baseNamespace: env.VAULT_NAMESPACE,
       ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
+      clientCertificate: clientCertificate(env),
       onSecret: (value) => redactor.protect(value),
+      resilience: {
+        onEvent: (event) => log[event.kind.startsWith('breaker') ? 'warn' : 'debug'](event, 'calls to vault'),
+      },
       ...shared,
     });
     stops.push(() => cluster.close());
@@ -88,7 +96,7 @@ async function start(): Promise<Runtime> {
     const journal = createJournal(store);
     const auditLog = createAuditLog({
       openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
-      mask: (text) => redactor.redactText(text),
+      mask: redactText,
       deviceFiles: env.SALLYPORT_AUDIT_FILES,
       historyFiles: env.SALLYPORT_AUDIT_HISTORY_FILES,
       ...shared,
@@ -123,37 +131,15 @@ async function start(): Promise<Runtime> {
   }
 }
 
-function serviceMethod(env: Env): ServiceMethod {
-  const mount = env.SALLYPORT_SERVICE_MOUNT;
-  switch (env.SALLYPORT_SERVICE_AUTH) {
-    case 'kubernetes':
-      return {
-        kind: 'kubernetes',
-        mount: mount ?? 'kubernetes',
-        role: env.SALLYPORT_SERVICE_ROLE ?? 'sallyport',
-        jwtFile: env.SALLYPORT_SERVICE_JWT_FILE,
-      };
-    case 'approle':
-      return {
-        kind: 'approle',
-        mount: mount ?? 'approle',
-        roleIdFile: required(env, 'SALLYPORT_SERVICE_ROLE_ID_FILE'),
-        secretIdFile: required(env, 'SALLYPORT_SERVICE_SECRET_ID_FILE'),
-      };
-    case 'token-file':
-      return { kind: 'token-file', tokenFile: required(env, 'SALLYPORT_SERVICE_TOKEN_FILE') };
-    case undefined:
-      throw new Error(
-        'SALLYPORT_SERVICE_AUTH is not set: say how the console itself signs in to Vault (kubernetes, approle or token-file).',
-      );
+/** A driver may print the address that it was given, or the password alone. */
+function protectUrl(url: string, redactor: Redactor): void {
+  redactor.protect(url);
+  if (!URL.canParse(url)) return;
+  const { password } = new URL(url);
+  redactor.protect(password);
+  try {
+    redactor.protect(decodeURIComponent(password));
+  } catch {
+    // Not encoded, then: protected as it stands.
   }
-}
-
-function required(
-  env: Env,
-  name: 'SALLYPORT_SERVICE_ROLE_ID_FILE' | 'SALLYPORT_SERVICE_SECRET_ID_FILE' | 'SALLYPORT_SERVICE_TOKEN_FILE',
-): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set, and SALLYPORT_SERVICE_AUTH=${env.SALLYPORT_SERVICE_AUTH} needs it.`);
-  return value;
 }

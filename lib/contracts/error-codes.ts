@@ -95,6 +95,11 @@ const codes = {
   },
   vault_rate_limited: { status: 429, title: 'Vault is limiting requests', advice: 'Try again after the time shown.' },
   vault_not_caught_up: { status: 503, title: 'This Vault node has not caught up', advice: 'Try again in a moment.' },
+  vault_busy: {
+    status: 503,
+    title: 'Too many requests to Vault are under way',
+    advice: 'This one was not sent. Try again after the time shown.',
+  },
   vault_sealed: {
     status: 503,
     title: 'Vault is sealed',
@@ -137,6 +142,16 @@ const codes = {
     title: "The console's own identity cannot sign in to Vault",
     advice: 'The operator of this console finds the cause in its log and on /api/health/ready.',
   },
+  wrapping_token_spent: {
+    status: 503,
+    title: "The console's wrapped secret id was opened before",
+    advice: 'Somebody else may know it, or it lay too long. Destroy that secret id, find out who opened it, and deliver a new one.',
+  },
+  wrapping_token_foreign: {
+    status: 503,
+    title: "The console's wrapped secret id was made elsewhere",
+    advice: 'It does not come from the AppRole that was set, so somebody may have put it there. Find out who, and deliver a new one.',
+  },
   service_right_missing: {
     status: 503,
     title: "The console's own identity lacks a right",
@@ -154,6 +169,11 @@ const codes = {
     status: 502,
     title: 'The lease is still there',
     advice: 'Vault accepted the revocation, but a later look-up still finds the lease. The credential must be taken as alive.',
+  },
+  credential_unavailable: {
+    status: 503,
+    title: 'No valid credential is at hand',
+    advice: 'The last one has ended and Vault has not given a new one yet. It recovers by itself when Vault does.',
   },
   lease_count_changed: { status: 409, title: 'The leases changed since the preview', advice: 'Look at the new count, then confirm again.' },
   prefix_incomplete: {

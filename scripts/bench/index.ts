@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { auditImport, auditImportJq } from './audit-import.ts';
 import { auditPanels } from './audit-panels.ts';
 import { bffRead } from './bff-read.ts';
+import { coreCacheHit, coreCacheMemory } from './core-cache.ts';
+import { coreRedact } from './core-redact.ts';
 import { jsLeases, jsSignIn } from './first-load.ts';
 import { leaseFirstRows } from './lease-first-rows.ts';
 import { leasePage } from './lease-page.ts';
@@ -12,7 +14,10 @@ import { startReady } from './start-ready.ts';
 
 /** Names are stable: figures of different days are compared by them. */
 const BENCHES: readonly Bench[] = [
+  coreRedact,
   bffRead,
+  coreCacheHit,
+  coreCacheMemory,
   jsSignIn,
   jsLeases,
   startReady,

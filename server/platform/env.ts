@@ -18,6 +18,10 @@ export const envShape = {
   VAULT_ADDR: list.describe('Addresses of one Vault or OpenBao cluster, comma-separated. Without it `npm start` runs the demo.'),
   VAULT_NAMESPACE: z.string().default('').describe('Namespace that every path is relative to; empty is the root namespace.'),
   VAULT_CACERT: optionalPath.describe("PEM file with the certificate authority of Vault's certificate."),
+  VAULT_CLIENT_CERT: optionalPath.describe(
+    'PEM file with the certificate that the console shows to Vault, read again at each connection; for the cert method.',
+  ),
+  VAULT_CLIENT_KEY: optionalPath.describe('PEM file with the private key of VAULT_CLIENT_CERT.'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port of the console.'),
   SALLYPORT_PUBLIC_URL: z
     .url()
@@ -40,18 +44,30 @@ export const envShape = {
     .default('sallyport')
     .describe("KV v2 mount that holds the console's own secrets (second factors, sealing keys)."),
   SALLYPORT_SERVICE_AUTH: z
-    .enum(['kubernetes', 'approle', 'token-file'])
+    .enum(['kubernetes', 'approle', 'approle-wrapped', 'userpass', 'ldap', 'jwt', 'cert', 'token-file'])
     .optional()
     .describe("How the console's own identity signs in to Vault."),
   SALLYPORT_SERVICE_MOUNT: z.string().optional().describe('Auth mount of the service identity; default: the name of the method.'),
-  SALLYPORT_SERVICE_ROLE: z.string().optional().describe('Kubernetes role of the service identity.'),
+  SALLYPORT_SERVICE_ROLE: z
+    .string()
+    .optional()
+    .describe(
+      'Role of the service identity. Kubernetes: default sallyport. jwt, cert: default the choice of the mount. approle-wrapped: name of the only role whose secret ids are taken.',
+    ),
   SALLYPORT_SERVICE_JWT_FILE: z
     .string()
     .default('/var/run/secrets/kubernetes.io/serviceaccount/token')
-    .describe('Service-account token, read again at every login.'),
-  SALLYPORT_SERVICE_ROLE_ID_FILE: optionalPath.describe('File with the AppRole role id.'),
-  SALLYPORT_SERVICE_SECRET_ID_FILE: optionalPath.describe('File with the AppRole secret id.'),
-  SALLYPORT_SERVICE_TOKEN_FILE: optionalPath.describe('File with a token, read again when Vault no longer takes the last one.'),
+    .describe('Token of the kubernetes and jwt methods, read again at every login.'),
+  SALLYPORT_SERVICE_ROLE_ID_FILE: optionalPath.describe('approle, approle-wrapped: file with the role id.'),
+  SALLYPORT_SERVICE_SECRET_ID_FILE: optionalPath.describe('approle: file with the secret id.'),
+  SALLYPORT_SERVICE_WRAPPING_TOKEN_FILE: optionalPath.describe(
+    'approle-wrapped: file with the wrapping token of a secret id. It is opened once, so every start needs a new one.',
+  ),
+  SALLYPORT_SERVICE_USERNAME: z.string().min(1).optional().describe('Name of the service identity for userpass and ldap.'),
+  SALLYPORT_SERVICE_PASSWORD_FILE: optionalPath.describe('File with its password, read again at every login.'),
+  SALLYPORT_SERVICE_TOKEN_FILE: optionalPath.describe(
+    'File with a token, read again before each renewal and when Vault no longer takes the last one.',
+  ),
   SALLYPORT_SESSION_IDLE_SECONDS: seconds(900, 10, 3600).describe('A session without activity ends after this.'),
   SALLYPORT_SESSION_ABSOLUTE_SECONDS: seconds(28_800, 30, 43_200).describe('A session ends after this in any case.'),
   SALLYPORT_SELF_ENROLMENT: flag(false).describe(

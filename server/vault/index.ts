@@ -1,10 +1,14 @@
 export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
-export type { ServiceMethod } from './auth/login.ts';
+export type { ServiceMethod } from './auth/method.ts';
+export { createSecretCache, type SecretCacheOptions, type SecretLoad } from './cache/create-secret-cache.ts';
+export type { SecretReader } from './cache/secret-cache.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';
 export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
 export type { CallOptions } from './endpoints/call.ts';
+export type { DatabaseLogin } from './endpoints/database.ts';
+export type { AnyKvSecret } from './endpoints/kv.ts';
 export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } from './endpoints/kv2.ts';
 export { auditHash } from './endpoints/sys-audit-hash.ts';
 export { capabilitiesSelf } from './endpoints/sys-capabilities.ts';
@@ -13,6 +17,10 @@ export { countIrrevocableLeases, listLeases, lookupLease, renewLease, revokeLeas
 export { listNamespaces } from './endpoints/sys-namespaces.ts';
 export { deletePolicy, listPolicies, type PolicyDocument, readPolicy, writePolicy } from './endpoints/sys-policies.ts';
 export { listLostNodes, type RaftNode, readRaftConfiguration, streamRaftSnapshot } from './endpoints/sys-storage.ts';
+export { createLeaseKeeper } from './lease/create-lease-keeper.ts';
+export type { LeaseEvent } from './lease/events.ts';
+export type { OnRotate } from './lease/lease-keeper.ts';
+export { databaseRole } from './lease/sources.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

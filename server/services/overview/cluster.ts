@@ -21,6 +21,8 @@ const LEASE_COUNT = 'sys/leases/count';
 
 /** Codes of a failed audited call that are the server's own and not the network's or the token's. */
 const SERVER_FAULTS = new Set(['vault_error', 'vault_bad_answer']);
+/** The console cannot sign in for itself: refused, or with a secret id that others may know. */
+const SIGN_IN_FAILURES = new Set(['service_identity_failed', 'wrapping_token_spent', 'wrapping_token_foreign']);
 
 /** Codes of a call that could not be passed on to a leader, or that it failed. */
 const LEADER_FAULTS = new Set(['vault_error', 'vault_timeout', 'vault_unreachable', 'vault_redirect_refused']);
@@ -95,7 +97,7 @@ async function probeAudited(ctx: SessionContext, state: ClusterState): Promise<P
   } catch (error) {
     const code = codeOf(error);
     if (SERVER_FAULTS.has(code)) return { isAnsweringAudited: false, serviceFailure: null };
-    return { isAnsweringAudited: null, serviceFailure: code === 'service_identity_failed' ? code : null };
+    return { isAnsweringAudited: null, serviceFailure: SIGN_IN_FAILURES.has(code) ? code : null };
   }
 }
 

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ErrorCode } from '#lib/contracts/error-codes.ts';
-import { AppError, codeOf, createLogger } from '#server/platform/index.ts';
+import { codeOf, createLogger } from '#server/platform/index.ts';
 import { createFakeClock, type FakeClock } from '#server/testing/fake-clock.ts';
-import type { Caller, VaultCluster, VaultReply, VaultRequest } from '../client.ts';
+import { createFakeTokenVault, type FakeTokenVault, type FakeTokenVaultSettings } from '#server/testing/fake-token-vault.ts';
+import type { VaultRequest } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { createServiceIdentity } from './create-service-identity.ts';
-import type { ServiceMethod } from './login.ts';
+import type { ServiceMethod } from './method.ts';
 
 const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
 const random = { bytes: (count: number) => Buffer.alloc(count), fraction: () => 0 };
@@ -35,50 +35,10 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** A Vault of a few lines, because a real one neither moves its clock nor fails on demand. */
-function fakeVault(settings: { ttlSeconds?: number; isRenewable?: boolean; renewedSeconds?: () => number } = {}) {
-  const calls: { atMs: number; path: string; token: string | null; body: unknown }[] = [];
-  const live = new Set<string>();
-  let issued = 0;
-  const vault = {
-    calls,
-    live,
-    failWith: null as ErrorCode | null,
-    refuseLogin: null as ErrorCode | null,
-    at: (path: string) => calls.filter((call) => call.path === path).map(({ atMs }) => atMs),
-    cluster: null as unknown as VaultCluster,
-  };
-  const reply = (body: unknown): VaultReply => ({ status: 200, body, vaultRequestId: null, warnings: [] });
-  const lease = (ttlSeconds: number) => ({ lease_duration: ttlSeconds, renewable: settings.isRenewable ?? true });
-  const as = (caller: Caller) => ({
-    namespace: caller.namespace,
-    inNamespace: (namespace: string) => as({ ...caller, namespace }),
-    stream: () => Promise.reject(new AppError('vault_bad_answer')),
-    async request({ path, body }: VaultRequest): Promise<VaultReply> {
-      const token = caller.token?.reveal() ?? null;
-      calls.push({ atMs: clock.monotonicMs(), path, token, body });
-      if (vault.failWith) throw new AppError(vault.failWith);
-      if (path.endsWith('/login')) {
-        if (vault.refuseLogin) throw new AppError(vault.refuseLogin);
-        issued += 1;
-        live.add(`s.issued${issued}`);
-        return reply({ auth: { client_token: `s.issued${issued}`, ...lease(settings.ttlSeconds ?? 60) } });
-      }
-      if (token === null || !live.has(token)) throw new AppError('vault_token_dead');
-      if (path.endsWith('/renew-self'))
-        return reply({ auth: { client_token: token, ...lease(settings.renewedSeconds?.() ?? settings.ttlSeconds ?? 60) } });
-      if (path.endsWith('/lookup-self'))
-        return reply({ data: { ttl: settings.ttlSeconds ?? 60, expire_time: 'x', renewable: settings.isRenewable ?? true } });
-      if (path.endsWith('/revoke-self')) live.delete(token);
-      return reply({ data: {} });
-    },
-  });
-  vault.cluster = { as, close: async () => undefined };
-  return vault;
-}
+const fakeVault = (settings: FakeTokenVaultSettings = {}) => createFakeTokenVault(clock, settings);
 
-function identityOf(vault: ReturnType<typeof fakeVault>, kind: ServiceMethod['kind'] = 'approle') {
-  const methods: Record<ServiceMethod['kind'], ServiceMethod> = {
+function identityOf(vault: FakeTokenVault, kind: 'approle' | 'kubernetes' | 'token-file' = 'approle') {
+  const methods: Record<typeof kind, ServiceMethod> = {
     approle: { kind: 'approle', mount: 'approle', roleIdFile: join(dir, 'role-id'), secretIdFile: join(dir, 'secret-id') },
     kubernetes: { kind: 'kubernetes', mount: 'kubernetes', role: 'sallyport', jwtFile: join(dir, 'jwt') },
     'token-file': { kind: 'token-file', tokenFile: join(dir, 'token') },
@@ -111,9 +71,9 @@ describe('signing in', () => {
     await identity.client();
     await writeFile(join(dir, 'jwt'), 'rotated-jwt');
     vault.live.clear();
+    await clock.advance(250);
     await (await identity.client()).request(READ);
-    const bodies = vault.calls.filter(({ path }) => path === 'auth/kubernetes/login').map(({ body }) => body);
-    expect(bodies).toEqual([
+    expect(vault.bodies('auth/kubernetes/login')).toEqual([
       { role: 'sallyport', jwt: 'planted-jwt' },
       { role: 'sallyport', jwt: 'rotated-jwt' },
     ]);
@@ -176,6 +136,7 @@ describe('a dead token', () => {
   test('is not replaced for ever: a second death reaches the caller', async () => {
     const vault = fakeVault();
     const client = await identityOf(vault).client();
+    await clock.advance(250);
     vault.live.add = () => vault.live;
     vault.live.clear();
     expect(await client.request(READ).catch(codeOf)).toBe('vault_token_dead');
@@ -250,7 +211,7 @@ describe('keeping it alive', () => {
     identity.start();
     await until(() => identity.state().isSignedIn);
     vault.live.clear();
-    await clock.advance(51_000);
+    await clock.advance(51_250);
     await until(() => vault.at(LOGIN).length === 2);
   });
 

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCredentialFile } from './credential-file.ts';
 
@@ -32,6 +35,37 @@ test('follows links the way Kubernetes lays them out, and sees the next rotation
   await rm(join(dir, '..data'));
   await symlink('..day2', join(dir, '..data'));
   expect((await readCredentialFile(join(dir, 'token'))).reveal()).toBe('jwt-2');
+});
+
+test('reads one whole token or another while kubelet swaps them, and never none', async () => {
+  const jwtOf = (day: number) => `jwt-${day}.${String(day % 10).repeat(2_000)}`;
+  const publish = async (day: number) => {
+    await mkdir(join(dir, `..day${day}`));
+    await writeFile(join(dir, `..day${day}`, 'token'), jwtOf(day));
+    await symlink(`..day${day}`, join(dir, '..data_tmp'));
+    // In one go, so that it falls between a reader's finding the file and its opening it.
+    renameSync(join(dir, '..data_tmp'), join(dir, '..data'));
+    rmSync(join(dir, `..day${day - 1}`), { recursive: true, force: true });
+  };
+  await publish(0);
+  await symlink('..data/token', join(dir, 'token'));
+  const seen = new Set<string>();
+  let isDone = false;
+  const reader = async () => {
+    while (!isDone) seen.add((await readCredentialFile(join(dir, 'token'))).reveal());
+  };
+  const readers = Promise.all(Array.from({ length: 16 }, reader));
+  for (let day = 1; day <= 200; day += 1) await publish(day);
+  isDone = true;
+  await readers;
+  const published = new Set(Array.from({ length: 201 }, (_, day) => jwtOf(day)));
+  expect([...seen].filter((text) => !published.has(text))).toEqual([]);
+  expect(seen.size).toBeGreaterThan(20);
+});
+
+test('a pipe is refused at once, and not waited for', async () => {
+  await promisify(execFile)('mkfifo', [join(dir, 'token')]);
+  expect(await reasonOf(join(dir, 'token'))).toBe('service_identity_failed: credential_file_not_regular');
 });
 
 test('refuses a link out of its directory', async () => {

@@ -1,54 +1,93 @@
 import { AppError, codeOf, type Secret } from '#server/platform/index.ts';
-import type { VaultCluster } from '../client.ts';
-import { loginApprole, loginKubernetes } from '../endpoints/auth-login.ts';
+import type { VaultClient, VaultCluster } from '../client.ts';
+import { loginApprole, loginCert, loginJwt, loginKubernetes, loginUserpass } from '../endpoints/auth-login.ts';
+import type { IssuedToken } from '../endpoints/auth-reply.ts';
 import { lookupSelf } from '../endpoints/auth-token.ts';
 import { readCredentialFile } from './credential-file.ts';
+import type { LoginMethod, ServiceMethod, ServiceToken } from './method.ts';
+import { createWrappedSecretId } from './wrapped-secret-id.ts';
 
-/** How the console itself signs in. Files are read again at every login: they rotate. */
-export type ServiceMethod =
-  | { kind: 'kubernetes'; mount: string; role: string; jwtFile: string }
-  | { kind: 'approle'; mount: string; roleIdFile: string; secretIdFile: string }
-  | { kind: 'token-file'; tokenFile: string };
-
-export interface ServiceToken {
-  readonly token: Secret<string>;
-  /** Seconds from the moment of asking; null when it never expires. */
-  readonly ttlSeconds: number | null;
-  readonly isRenewable: boolean;
-  /** Whether we made it by a login, so that it is ours to revoke. */
-  readonly isOurs: boolean;
-}
-
-/** Refusals of the credential itself. Everything else is an outage and keeps its own code. */
+/** Refusals of the credential itself. Everything else is an outage, or an alarm, and keeps its own code. */
 const REFUSALS = new Set(['sign_in_refused', 'vault_denied', 'vault_token_dead', 'vault_bad_request', 'vault_not_found', 'invalid_input']);
 
-async function obtain(cluster: VaultCluster, method: ServiceMethod, namespace: string, signal: AbortSignal): Promise<ServiceToken> {
-  const anonymous = cluster.as({ token: null, namespace, signal });
-  if (method.kind === 'token-file') {
-    const token = await readCredentialFile(method.tokenFile);
-    const self = await lookupSelf(cluster.as({ token, namespace, signal }));
-    return { token, ttlSeconds: self.ttlSeconds, isRenewable: self.isRenewable && self.kind === 'service', isOurs: false };
-  }
-  const { mount } = method;
-  const issued =
-    method.kind === 'kubernetes'
-      ? await loginKubernetes(anonymous, { mount, role: method.role, jwt: await readCredentialFile(method.jwtFile) })
-      : await loginApprole(anonymous, {
-          mount,
-          roleId: await readCredentialFile(method.roleIdFile),
-          secretId: await readCredentialFile(method.secretIdFile),
-        });
+function ofLogin(issued: IssuedToken): ServiceToken {
   const ttlSeconds = issued.ttlSeconds === 0 ? null : issued.ttlSeconds;
-  return { token: issued.token, ttlSeconds, isRenewable: issued.isRenewable && issued.kind === 'service', isOurs: true };
+  const isService = issued.kind === 'service';
+  return {
+    token: issued.token,
+    ttlSeconds,
+    fullTtlSeconds: ttlSeconds,
+    isRenewable: issued.isRenewable && isService,
+    isRevocable: isService,
+  };
 }
 
-/** Signs in once. Throws `service_identity_failed` for a refusal or an unusable file, and the `vault_*` code of an outage. */
-export async function signIn(cluster: VaultCluster, method: ServiceMethod, namespace: string, signal: AbortSignal): Promise<ServiceToken> {
-  try {
-    return await obtain(cluster, method, namespace, signal);
-  } catch (cause) {
-    const code = codeOf(cause);
-    if (REFUSALS.has(code)) throw new AppError('service_identity_failed', { facts: { reason: code }, cause });
-    throw cause;
+/** A token that others made: what is left of its life is asked of the server. */
+async function ofOthers(client: VaultClient, token: Secret<string>): Promise<ServiceToken> {
+  const self = await lookupSelf(client);
+  return {
+    token,
+    ttlSeconds: self.ttlSeconds,
+    fullTtlSeconds: self.ttlSeconds === null ? null : Math.max(self.ttlSeconds, self.fullTtlSeconds ?? 0),
+    isRenewable: self.isRenewable && self.kind === 'service',
+    isRevocable: false,
+  };
+}
+
+type Obtain = (anonymous: VaultClient, signal: AbortSignal) => Promise<ServiceToken>;
+
+function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: string): Obtain {
+  const read = readCredentialFile;
+  const asToken = (token: Secret<string>, signal: AbortSignal) => ofOthers(cluster.as({ token, namespace, signal }), token);
+  switch (method.kind) {
+    case 'kubernetes':
+      return async (anonymous) => ofLogin(await loginKubernetes(anonymous, { ...method, jwt: await read(method.jwtFile) }));
+    case 'jwt':
+      return async (anonymous) => ofLogin(await loginJwt(anonymous, { ...method, jwt: await read(method.jwtFile) }));
+    case 'approle':
+      return async (anonymous) => {
+        const roleId = await read(method.roleIdFile);
+        const secretId = method.secretIdFile === undefined ? {} : { secretId: await read(method.secretIdFile) };
+        return ofLogin(await loginApprole(anonymous, { mount: method.mount, roleId, ...secretId }));
+      };
+    case 'approle-wrapped': {
+      const secretIdNow = createWrappedSecretId(cluster, method, namespace);
+      return async (anonymous, signal) => {
+        // The role id first: without it a secret id would be unwrapped in vain.
+        const roleId = await read(method.roleIdFile);
+        return ofLogin(await loginApprole(anonymous, { mount: method.mount, roleId, secretId: await secretIdNow(signal) }));
+      };
+    }
+    case 'userpass':
+    case 'ldap':
+      return async (anonymous) => ofLogin(await loginUserpass(anonymous, { ...method, password: await read(method.passwordFile) }));
+    case 'cert':
+      return async (anonymous) => ofLogin(await loginCert(anonymous, method));
+    case 'token':
+      return (_, signal) => asToken(method.token, signal);
+    case 'token-file':
+      return async (_, signal) => asToken(await read(method.tokenFile), signal);
   }
+}
+
+/** The method of the given settings, signing in at the given namespace ('' is the root). Nothing happens before `obtain`. */
+export function createLoginMethod(cluster: VaultCluster, method: ServiceMethod, namespace: string): LoginMethod {
+  const obtain = obtainBy(cluster, method, namespace);
+  return {
+    kind: method.kind,
+    async obtain(signal) {
+      try {
+        return await obtain(cluster.as({ token: null, namespace, signal }), signal);
+      } catch (cause) {
+        const code = codeOf(cause);
+        if (REFUSALS.has(code)) throw new AppError('service_identity_failed', { facts: { reason: code }, cause });
+        throw cause;
+      }
+    },
+    async isSuperseded(token) {
+      if (method.kind !== 'token-file') return false;
+      const onDisk = await readCredentialFile(method.tokenFile).catch(() => token);
+      return onDisk.reveal() !== token.reveal();
+    },
+  };
 }

@@ -6,6 +6,12 @@ const LEAST_MARGIN_MS = 5_000;
 /** Jitter makes a renewal earlier by up to this share of the margin, never later. */
 const JITTER_SHARE = 0.1;
 
+/** No two attempts, of login or renewal, begin closer together than this. */
+export const ATTEMPT_SPACING_MS = 250;
+
+const FIRST_PAUSE_MS = 1_000;
+const LAST_PAUSE_MS = 30_000;
+
 const FIRST_BACKOFF_MS = 2_000;
 const LAST_BACKOFF_MS = 300_000;
 
@@ -23,4 +29,12 @@ export function renewAfterMs(lifeMs: number, timeoutMs: number, fraction: number
 export function backoffMs(failures: number, fraction: number): number {
   const fullMs = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(Math.max(0, failures - 1), 20));
   return fullMs / 2 + (fraction * fullMs) / 2;
+}
+
+/**
+ * For how long after a failed login callers get its failure again. A second after an outage; after `refusals` refusals in a row twice as
+ * long each time, up to half a minute: a wrong password that every request repeats would lock the account.
+ */
+export function refusalPauseMs(refusals: number): number {
+  return Math.min(LAST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(Math.max(0, refusals - 1), 10));
 }

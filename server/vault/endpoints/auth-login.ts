@@ -20,7 +20,7 @@ async function login(client: VaultClient, path: VaultPath, body: Record<string, 
   }
 }
 
-/** `client` needs no token. `mount` without `auth/`. Throws `sign_in_refused`, `vault_*`. */
+/** `client` needs no token. `mount` without `auth/`. LDAP takes the same request. Throws `sign_in_refused`, `vault_*`. */
 export function loginUserpass(
   client: VaultClient,
   credentials: { mount: string; username: string; password: Secret<string> },
@@ -49,4 +49,25 @@ export function loginKubernetes(
 ): Promise<IssuedToken> {
   const path = vaultPath`auth/${vaultPath.splat(credentials.mount)}/login`;
   return login(client, path, { role: credentials.role, jwt: credentials.jwt.reveal() }, call);
+}
+
+/** As `loginUserpass`, with a signed token of somebody else's making. Without a role the mount's default role counts. */
+export function loginJwt(
+  client: VaultClient,
+  credentials: { mount: string; role?: string; jwt: Secret<string> },
+  call: CallOptions = {},
+): Promise<IssuedToken> {
+  const path = vaultPath`auth/${vaultPath.splat(credentials.mount)}/login`;
+  const role = credentials.role === undefined ? {} : { role: credentials.role };
+  return login(client, path, { ...role, jwt: credentials.jwt.reveal() }, call);
+}
+
+/** As `loginUserpass`; the credential is the client certificate of the connection. Without a role every role of the mount is tried. */
+export function loginCert(
+  client: VaultClient,
+  credentials: { mount: string; role?: string },
+  call: CallOptions = {},
+): Promise<IssuedToken> {
+  const path = vaultPath`auth/${vaultPath.splat(credentials.mount)}/login`;
+  return login(client, path, credentials.role === undefined ? {} : { name: credentials.role }, call);
 }

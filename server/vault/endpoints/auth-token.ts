@@ -12,6 +12,7 @@ const selfSchema = z.object({
     policies: z.array(z.string()).nullish(),
     identity_policies: z.array(z.string()).nullish(),
     ttl: z.number(),
+    creation_ttl: z.number().default(0),
     expire_time: z.string().nullish(),
     renewable: z.boolean().default(false),
     type: z.string().default('service'),
@@ -33,6 +34,8 @@ export interface TokenSelf {
   policies: string[];
   /** Seconds left; null when it never expires. */
   ttlSeconds: number | null;
+  /** The life it was made with; null when it never expires or the server does not say. */
+  fullTtlSeconds: number | null;
   isRenewable: boolean;
   kind: 'service' | 'batch';
   /** Uses left; 0 means unlimited. Each look-up takes one. */
@@ -54,6 +57,7 @@ export async function lookupSelf(client: VaultClient, call: CallOptions = {}): P
     entityId: data.entity_id ?? '',
     policies: [...new Set([...(data.policies ?? []), ...(data.identity_policies ?? [])])],
     ttlSeconds: data.expire_time || data.ttl > 0 ? data.ttl : null,
+    fullTtlSeconds: data.creation_ttl > 0 ? data.creation_ttl : null,
     isRenewable: data.renewable,
     kind: data.type === 'batch' ? 'batch' : 'service',
     usesLeft: data.num_uses,

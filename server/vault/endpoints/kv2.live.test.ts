@@ -18,7 +18,9 @@ beforeAll(async () => {
 test('what is written is read, with its version', async () => {
   expect(await readSecret(rootClient(), mount, 'a/b c/ü')).toBeNull();
   expect((await writeSecret(rootClient(), mount, 'a/b c/ü', { n: 1, deep: { list: [true] } })).version).toBe(1);
-  expect(await readSecret(rootClient(), mount, 'a/b c/ü')).toEqual({ data: { n: 1, deep: { list: [true] } }, version: 1 });
+  const found = await readSecret(rootClient(), mount, 'a/b c/ü');
+  expect(found).toMatchObject({ data: { n: 1, deep: { list: [true] } }, version: 1 });
+  expect(found?.createdAt).toMatch(/^\d{4}-\d{2}-\d{2}T.*Z$/);
 });
 
 test('check-and-set lets one of two writers through', async () => {

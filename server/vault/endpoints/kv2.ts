@@ -2,9 +2,14 @@ import { z } from 'zod';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { type CallOptions, listKeys, orNull, parseReply } from './call.ts';
+import { checkVersion } from './kv-version.ts';
 
 const readSchema = z.object({
-  data: z.object({ data: z.record(z.string(), z.unknown()), metadata: z.object({ version: z.number().int() }) }),
+  data: z.object({
+    // A version can be written as null; it is there, and empty.
+    data: z.record(z.string(), z.unknown()).nullable(),
+    metadata: z.object({ version: z.number().int(), created_time: z.string().optional() }),
+  }),
 });
 const writtenSchema = z.object({ data: z.object({ version: z.number().int() }) });
 
@@ -13,14 +18,28 @@ const { splat } = vaultPath;
 export interface KvSecret {
   data: Record<string, unknown>;
   version: number;
+  /** RFC 3339 with nanoseconds, as the server wrote it; left out by a server that does not say. */
+  createdAt?: string;
 }
 
-/** The newest version of a secret, or null when there is none or it was deleted. `mount` and `path` without slashes at their ends. */
-export async function readSecret(client: VaultClient, mount: string, path: string, call: CallOptions = {}): Promise<KvSecret | null> {
-  const reply = await orNull(client.request({ method: 'GET', path: vaultPath`${splat(mount)}/data/${splat(path)}`, ...call }));
+/**
+ * A version of a secret (the newest when left out), or null when there is none or it was deleted or destroyed.
+ * `mount` and `path` without slashes at their ends; `version` counts from 1.
+ */
+export async function readSecret(
+  client: VaultClient,
+  mount: string,
+  path: string,
+  options: CallOptions & { version?: number } = {},
+): Promise<KvSecret | null> {
+  const { version, ...call } = options;
+  const newest = vaultPath`${splat(mount)}/data/${splat(path)}`;
+  const asked = version === undefined ? newest : vaultPath`${splat(mount)}/data/${splat(path)}?version=${String(checkVersion(version))}`;
+  const reply = await orNull(client.request({ method: 'GET', path: asked, ...call }));
   if (!reply) return null;
   const { data } = parseReply(readSchema, reply.body);
-  return { data: data.data, version: data.metadata.version };
+  const createdAt = data.metadata.created_time;
+  return { data: data.data ?? {}, version: data.metadata.version, ...(createdAt ? { createdAt } : {}) };
 }
 
 /**

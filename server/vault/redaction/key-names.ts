@@ -1,65 +1,63 @@
 /**
- * Names whose values are masked wherever they stand as a JSON key, in any case. `accessor` is not among them: it is an id that people
- * look for, and useless without a right of its own.
+ * Names whose values are masked, in any case and with any separators. `accessor`, `code` and `key` alone are not among them: an accessor
+ * is an id that people look for and useless without a right of its own, the others name too much that is no secret.
  */
 const TELLING = new RegExp(
-  [
-    '^(?:.*token',
-    '.*pass(?:word|wd|phrase)',
-    'pwd',
-    '.*secret',
-    'secret[_-]?(?:id|key|access[_-]?key|value)',
-    '.*(?:private|api|seal|sealing)[_-]?key',
-    'unseal[_-]?keys?(?:[_-]?(?:b64|hex))?',
-    'recovery[_-]?(?:keys?|codes?)(?:[_-]?(?:b64|base64|hex))?',
-    'totp[_-]?(?:seed|code)',
+  `^(?:${[
+    '.*(?:token|secret|cookie|csrf|jwt|authorization|pwd)',
+    '.*pass(?:word|wd|phrase|code)s?',
+    '.*secret(?:id|key|accesskey|value|string|binary)',
+    '.*(?:private|api|seal|sealing|signing|encryption|shared|account|master|root|hmac)keys?',
+    '.*unsealkeys?(?:b64|base64|hex)?',
+    '.*recovery(?:keys?|codes?)(?:b64|base64|hex)?',
+    'keysb(?:ase)?64',
+    '.*(?:totp|otp)(?:seed|code)',
+    '.*connection(?:url|uri|string)',
+    '.*database(?:url|uri)',
+    '.*roottokenid',
+    'cookies',
     'seed',
     'otp',
-    'jwt',
-    'cookie',
-    'set-cookie',
-    '.*authorization',
-    'connection[_-]?url)$',
-  ].join('|'),
-  'i',
+    'pin',
+    'dsn',
+    'plaintext',
+    'xamzsignature',
+    'sharedaccesssignature',
+  ].join('|')})$`,
 );
 
-/** A key and its colon, in a document or (second group: one backslash) in a document inside a string. */
-const KEY = /"([\w-]{2,64})(\\?)"\s*:\s*/g;
-/** Values from where a key ended. Each also takes a value that is cut off: better too much than the rest of a secret. */
-const PLAIN_VALUE = /"(?:[^"\\]|\\.)*"?|\[[^\]]{0,20000}\]?|-?\d[\w.+-]*/sy;
-const NESTED_VALUE = /\\"(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))*(?:\\"|[^"]*)|\[[^\]]{0,20000}\]?|-?\d[\w.+-]*/sy;
-/** Says nothing, so masking it would hide only that nothing is there. */
-const EMPTY = /^(?:\\?"\\?"|\[\s*\])$/;
-
-const MAX_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 4_000;
 const remembered = new Map<string, boolean>();
 
-function isTelling(key: string): boolean {
-  const known = remembered.get(key);
+/** Whether values under this name are secrets. */
+export function isTelling(name: string): boolean {
+  const known = remembered.get(name);
   if (known !== undefined) return known;
-  const answer = TELLING.test(key);
-  if (remembered.size < MAX_REMEMBERED) remembered.set(key, answer);
+  const answer = name.length <= 80 && TELLING.test(plainName(name));
+  if (remembered.size < MAX_REMEMBERED) remembered.set(name, answer);
   return answer;
 }
 
-/** Masks the values of telling keys in JSON text. Time grows with the text only. */
-export function maskByKeyName(text: string, maskWith: string): string {
-  let out = '';
-  let copiedTo = 0;
-  KEY.lastIndex = 0;
-  for (let key = KEY.exec(text); key !== null; key = KEY.exec(text)) {
-    if (!isTelling(key[1] as string)) continue;
-    const valueAt = KEY.lastIndex;
-    const isNested = key[2] !== '';
-    const value = isNested ? NESTED_VALUE : PLAIN_VALUE;
-    value.lastIndex = valueAt;
-    const found = value.exec(text)?.[0];
-    if (found === undefined || EMPTY.test(found)) continue;
-    const quote = isNested ? '\\"' : '"';
-    out += text.slice(copiedTo, valueAt) + quote + maskWith + quote;
-    copiedTo = valueAt + found.length;
-    KEY.lastIndex = copiedTo;
-  }
-  return copiedTo === 0 ? text : out + text.slice(copiedTo);
+/** Lower case, without separators: `X-Vault-Token` and `xVaultToken` are one name. */
+export function plainName(name: string): string {
+  return name.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+}
+
+/** Names that tell a secret only together with the look of the value. */
+export function isVague(name: string): boolean {
+  return name.length <= 4 && /^keys?$/i.test(name);
+}
+
+const KEY_MATERIAL = /^(?:[0-9a-fA-F]{32,}|[A-Za-z0-9+/_-]{40,}={0,2})$/;
+
+export function isKeyMaterial(value: string): boolean {
+  return value.length <= 2_000 && KEY_MATERIAL.test(value);
+}
+
+/** What the server's audit log writes instead of a value: people compare these, and they give nothing away. */
+const AUDIT_HASH = /^hmac-sha256:[0-9a-f]{64}$/;
+const AUDIT_HASH_CHARS = 76;
+
+export function isAuditHash(text: string, start: number, end: number): boolean {
+  return end - start === AUDIT_HASH_CHARS && AUDIT_HASH.test(text.slice(start, end));
 }

@@ -228,6 +228,12 @@ describe('the redactor itself', () => {
     ['begun keys', '-----BEGIN PRIVATE KEY-----'.repeat(8_000)],
     ['URLs without an end', 'a://b:'.repeat(35_000)],
     ['many words', 'token=secret=password='.repeat(10_000)],
+    ['one word of JWT beginnings', 'eyJ'.repeat(70_000)],
+    ['lists of keys without an end', '"keys":['.repeat(25_000)],
+    ['names without values', 'token: cookie: key_1: '.repeat(10_000)],
+    ['open quotes after names', `token: 'a\\'`.repeat(15_000)],
+    ['schemes without credentials', 'basic bearer '.repeat(15_000)],
+    ['users without passwords', 'a:@tcp('.repeat(30_000)],
   ])('does not hang on %s', (_, text) => {
     const redactor = createRedactor();
     redactor.protect('a-protected-value');

@@ -13,26 +13,45 @@ function base64Cores(bytes: Buffer): string[] {
   });
 }
 
-/** Every spelling under which a value may turn up in text: raw, JSON and URL escapes, base64 of both alphabets, hex. */
+const unicodeEscape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const octetEscape = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+
+/** JSON as Node writes it, as Go does (`<`, `>`, `&` escaped), in ASCII only, and each of them inside a JSON string. */
+function jsonForms(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const go = json.replace(/[<>&\u2028\u2029]/g, unicodeEscape);
+  const ascii = json.replace(/[^\x00-\x7f]/g, unicodeEscape);
+  return [json, json.replaceAll('/', '\\/'), go, ascii].flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
+}
+
+/** As `encodeURIComponent` writes it, as Go's `QueryEscape` and forms do, and with small letters in the escapes. */
+function urlForms(text: string): string[] {
+  const url = encodeURIComponent(text);
+  const strict = url.replace(/[!'()*]/g, octetEscape);
+  const go = strict.replaceAll('%20', '+');
+  const forms = [url, strict, url.replaceAll('%20', '+'), go, go.replaceAll('~', '%7E').replaceAll('%2A', '*'), encodeURI(text)];
+  return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase())]);
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Every spelling under which a value may turn up in text: raw, JSON, URL and HTML escapes, base64 of both alphabets, hex. */
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const json = JSON.stringify(value).slice(1, -1);
-  const url = encodeURIComponent(bytes.toString('utf8'));
   const hex = bytes.toString('hex');
-  const base64 = base64Cores(bytes);
+  const base64 = [...base64Cores(bytes), ...(json === value ? [] : base64Cores(Buffer.from(json)))];
   const forms = [
     value,
-    json,
-    // A JSON document inside a JSON string.
-    JSON.stringify(json).slice(1, -1),
-    json.replaceAll('/', '\\/'),
-    url,
-    url.replaceAll('%20', '+'),
-    url.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
+    ...jsonForms(value),
+    // Half a surrogate pair has no URL form of its own.
+    ...urlForms(bytes.toString('utf8')),
+    value.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char),
     hex,
     hex.toUpperCase(),
     ...base64,
     ...base64.map((core) => core.replaceAll('+', '-').replaceAll('/', '_')),
+    ...base64.map((core) => encodeURIComponent(core)),
   ];
   return [...new Set(forms)].filter((form) => form.length >= LEAST_CHARS);
 }

@@ -1,40 +1,30 @@
+import { joinRanges, MASK, type Range } from './range.ts';
 import { formsOf, LEAST_CHARS } from './value-forms.ts';
 
 /** Values kept at most; the one that was protected longest ago goes first. */
 const MAX_VALUES = 20_000;
-const BITMAP_BITS = 20;
-/** Odd and large, so that eight characters reach the upper bits, which address the bitmap. */
-const FACTOR = 0x01000193;
-/** The factor to the eighth: takes the first character out of the rolling hash. */
-const OLDEST = Array.from({ length: LEAST_CHARS }).reduce<number>((power) => Math.imul(power, FACTOR), 1);
+const SLOT_BITS = 20;
+/** Dead bits are swept away once there are more than this, and more than live ones. */
+const LEAST_SWEEP = 20_000;
+
+/** A fixed number for each byte, well mixed and odd, so that near letters fall far apart. */
+const SCATTER = Int32Array.from({ length: 256 }, (_, code) => {
+  let mixed = Math.imul(code + 1, 0x9e3779b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+});
+
+/** One step of a hash that remembers exactly eight characters: four bits leave at the top with each. */
+const step = (hash: number, code: number) => ((hash << 4) + (SCATTER[code & 255] as number)) | 0;
 
 export interface ValueRegistry {
   protect(value: string): void;
   forget(value: string): void;
-  /** Replaces every form of every protected value; where forms overlap, all of them together. */
-  mask(text: string, maskWith: string): string;
-}
-
-interface Range {
-  start: number;
-  end: number;
-}
-
-/** A number in [0, 2^20) of exactly eight characters. */
-function slotOf(tail: string): number {
-  let hash = 0;
-  for (let at = 0; at < LEAST_CHARS; at += 1) hash = (Math.imul(hash, FACTOR) + tail.charCodeAt(at)) | 0;
-  return hash >>> (32 - BITMAP_BITS);
-}
-
-function replaceRanges(text: string, ranges: readonly Range[], maskWith: string): string {
-  let out = '';
-  let copiedTo = 0;
-  for (const { start, end } of ranges) {
-    out += text.slice(copiedTo, start) + maskWith;
-    copiedTo = end;
-  }
-  return out + text.slice(copiedTo);
+  /** Every form of every protected value in the text, in order and joined. */
+  find(text: string): Range[];
+  /** Characters of the longest form; 0 when nothing is protected. */
+  longestForm(): number;
 }
 
 /**
@@ -43,18 +33,29 @@ function replaceRanges(text: string, ranges: readonly Range[], maskWith: string)
  */
 export function createValueRegistry(): ValueRegistry {
   const formsByValue = new Map<string, string[]>();
-  const formsByTail = new Map<string, Set<string>>();
+  const formsByTail = new Map<string, string[]>();
   const counts = new Map<string, number>();
-  const bitmap = new Uint8Array(2 ** BITMAP_BITS);
+  const bits = new Uint8Array(2 ** SLOT_BITS);
+  let deadBits = 0;
+  let longest = 0;
+
+  function mark(tail: string): void {
+    let hash = 0;
+    for (let at = 0; at < LEAST_CHARS; at += 1) hash = step(hash, tail.charCodeAt(at));
+    const slot = hash >>> (32 - SLOT_BITS);
+    bits[slot] = (bits[slot] as number) | (1 << ((hash >>> 9) & 7));
+  }
 
   function add(form: string): void {
     const count = counts.get(form) ?? 0;
     counts.set(form, count + 1);
     if (count > 0) return;
+    longest = Math.max(longest, form.length);
     const tail = form.slice(-LEAST_CHARS);
-    const siblings = formsByTail.get(tail) ?? new Set();
-    formsByTail.set(tail, siblings.add(form));
-    bitmap[slotOf(tail)] = 1;
+    const siblings = formsByTail.get(tail);
+    if (siblings) siblings.push(form);
+    else formsByTail.set(tail, [form]);
+    mark(tail);
   }
 
   function remove(form: string): void {
@@ -65,37 +66,27 @@ export function createValueRegistry(): ValueRegistry {
     }
     counts.delete(form);
     const tail = form.slice(-LEAST_CHARS);
-    const siblings = formsByTail.get(tail);
-    siblings?.delete(form);
-    // The bit stays: another tail may share it, and a stale bit costs only a look into the map.
-    if (siblings?.size === 0) formsByTail.delete(tail);
+    const siblings = (formsByTail.get(tail) ?? []).filter((one) => one !== form);
+    if (siblings.length > 0) formsByTail.set(tail, siblings);
+    else if (formsByTail.delete(tail)) deadBits += 1;
+  }
+
+  /** Another tail may share a bit, so bits outlive their values for a while; a stale one costs only a look into the map. */
+  function sweep(): void {
+    if (deadBits < LEAST_SWEEP || deadBits < formsByTail.size) return;
+    deadBits = 0;
+    longest = 0;
+    bits.fill(0);
+    for (const [tail, forms] of formsByTail) {
+      mark(tail);
+      for (const form of forms) longest = Math.max(longest, form.length);
+    }
   }
 
   function forget(value: string): void {
     for (const form of formsByValue.get(value) ?? []) remove(form);
     formsByValue.delete(value);
-  }
-
-  function rangesIn(text: string): Range[] {
-    const ranges: Range[] = [];
-    let hash = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(at)) | 0;
-      const windowAt = at - LEAST_CHARS + 1;
-      if (windowAt > 0) hash = (hash - Math.imul(OLDEST, text.charCodeAt(windowAt - 1))) | 0;
-      if (bitmap[hash >>> (32 - BITMAP_BITS)] === 0 || windowAt < 0) continue;
-      const end = at + 1;
-      for (const form of formsByTail.get(text.slice(windowAt, end)) ?? []) {
-        if (form.length > end || !text.startsWith(form, end - form.length)) continue;
-        let start = end - form.length;
-        for (let last = ranges.at(-1); last !== undefined && last.end > start; last = ranges.at(-1)) {
-          start = Math.min(start, last.start);
-          ranges.pop();
-        }
-        ranges.push({ start, end });
-      }
-    }
-    return ranges;
+    sweep();
   }
 
   return {
@@ -116,10 +107,19 @@ export function createValueRegistry(): ValueRegistry {
       const oldest = formsByValue.keys().next().value;
       if (oldest !== undefined) forget(oldest);
     },
-    mask(text, maskWith) {
-      if (formsByValue.size === 0) return text;
-      const ranges = rangesIn(text);
-      return ranges.length === 0 ? text : replaceRanges(text, ranges, maskWith);
+    find(text) {
+      const ranges: Range[] = [];
+      if (formsByValue.size === 0) return ranges;
+      let hash = 0;
+      for (let at = 0; at < text.length; at += 1) {
+        hash = step(hash, text.charCodeAt(at));
+        if (((bits[hash >>> (32 - SLOT_BITS)] as number) & (1 << ((hash >>> 9) & 7))) === 0) continue;
+        const end = at + 1;
+        for (const form of formsByTail.get(text.slice(Math.max(0, end - LEAST_CHARS), end)) ?? [])
+          if (form.length <= end && text.startsWith(form, end - form.length)) ranges.push({ start: end - form.length, end, mask: MASK });
+      }
+      return joinRanges(ranges);
     },
+    longestForm: () => longest,
   };
 }

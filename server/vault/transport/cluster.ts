@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { AppError, type Clock, codeOf, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, isAppError, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
 import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
+import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
+import { budgetSignal } from './budget.ts';
 import { dispatch } from './dispatch.ts';
-import { TIMER_DONE, TimeLimit } from './exchange.ts';
+import { TimeLimit } from './exchange.ts';
+import { createIndexMemory } from './index-memory.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
-import { replyOf } from './reply.ts';
+import { isFromGateway, replyOf } from './reply.ts';
 import { openStream } from './stream.ts';
+import { type ClientCertificate, readTls } from './tls.ts';
 import { createTokenJudge } from './token-verdict.ts';
 
 export interface VaultClusterOptions {
@@ -17,41 +20,23 @@ export interface VaultClusterOptions {
   baseNamespace?: string | undefined;
   /** PEM file of the certificate authorities to accept, in place of the system's. */
   caCertFile?: string | undefined;
+  /** PEM files that we show of ourselves, for the cert method. Read again for each new connection: they rotate. */
+  clientCertificate?: ClientCertificate | undefined;
   clock: Clock;
   random: Random;
   log?: Logger | undefined;
   limits?: Partial<TransportLimits>;
+  /**
+   * Breaker, bulkhead and retries for each class of call, with `X-Vault-Index` of a caller's writes sent along with its reads. `{}` takes the
+   * defaults; left out, every call goes straight to the nodes, once round.
+   */
+  resilience?: ResilienceOptions;
   /** Told every token that goes out or comes in, so that a redactor can protect it. */
   onSecret?: (value: string) => void;
 }
 
 /** A header value that cannot break out of its line. Anything else is no token of any server. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
-
-function readCa(file: string | undefined): string | null {
-  if (!file) return null;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('invalid_input', { fields: { VAULT_CACERT: 'The file cannot be read.' }, cause });
-  }
-}
-
-/** Aborts with the first of the given signals, or by `TimeLimit` when the budget is spent. `end` frees timer and listeners. */
-function budgetSignal(signals: readonly (AbortSignal | undefined)[], budgetMs: number, clock: Clock): { signal: AbortSignal; end(): void } {
-  const control = new AbortController();
-  const ending = new AbortController();
-  for (const signal of signals) {
-    if (!signal) continue;
-    if (signal.aborted) control.abort(signal.reason);
-    signal.addEventListener('abort', () => control.abort(signal.reason), { signal: ending.signal });
-  }
-  clock.sleep(budgetMs, ending.signal).then(
-    () => control.abort(new TimeLimit()),
-    () => undefined,
-  );
-  return { signal: control.signal, end: () => ending.abort(TIMER_DONE) };
-}
 
 /**
  * The cluster behind the given addresses. Nothing connects before the first request.
@@ -61,8 +46,11 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   const { clock, random, log } = options;
   const limits: TransportLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const onSecret = options.onSecret ?? (() => undefined);
-  const nodes = createNodeSet(options.addresses, readCa(options.caCertFile), limits, clock);
+  const nodes = createNodeSet(options.addresses, readTls(options.caCertFile, options.clientCertificate), limits, clock);
   const judgeToken = createTokenJudge();
+  const resilience = options.resilience ? createResilience({ ...options.resilience, clock, random }) : null;
+  // Without retries a remembered index would turn old data into failures.
+  const indexes = resilience ? createIndexMemory(clock) : null;
 
   function headersOf(caller: Caller, request: Pick<VaultRequest, 'isRootOnly' | 'minIndex'>, hasBody: boolean): Record<string, string> {
     const token = caller.token?.reveal() ?? null;
@@ -87,21 +75,42 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     request: VaultRequest;
   }
 
+  const isInNamespace = (caller: Caller, isRootOnly = false) => !isRootOnly && [options.baseNamespace, caller.namespace].some(Boolean);
+
   async function carry({ method, path, body, context: { caller, request } }: BridgeCall<Context>): Promise<VaultReply> {
     const callClass = request.callClass ?? caller.callClass ?? 'interactive';
     const headersTimeoutMs = request.headersTimeoutMs ?? limits.headersMs[callClass];
     const isWrite = (request.effect ?? (method === 'GET' || method === 'LIST' ? 'read' : 'write')) === 'write';
     const acceptStatuses = request.acceptStatuses ?? [];
-    const headers = headersOf(caller, request, body !== undefined);
+    const minIndex = isWrite ? request.minIndex : indexes?.newestFor(caller, request.minIndex);
+    const headers = headersOf(caller, { ...request, ...(minIndex === undefined ? {} : { minIndex }) }, body !== undefined);
     const budgetMs = Math.max(limits.budgetMs[callClass], headersTimeoutMs + limits.connectMs);
-    const budget = budgetSignal([caller.signal, request.signal], budgetMs, clock);
     const startedAtMs = clock.monotonicMs();
-    try {
-      const text = body === undefined ? null : JSON.stringify(body);
-      const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes, signal: budget.signal };
+    const budget = budgetSignal([caller.signal, request.signal], budgetMs, clock);
+    const text = body === undefined ? null : JSON.stringify(body);
+    const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes, signal: budget.signal };
+    const attempt: Attempt<VaultReply> = async (judge) => {
       const answer = await dispatch(wire, { nodes, clock, isWrite });
+      if (isFromGateway(answer)) judge('down');
       return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret });
+    };
+    try {
+      const reply = await guarded(
+        {
+          callClass,
+          isWrite,
+          isInNamespace: isInNamespace(caller, request.isRootOnly),
+          signal: budget.signal,
+          deadlineMs: startedAtMs + budgetMs,
+          isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
+        },
+        attempt,
+        acceptStatuses,
+      );
+      if (isWrite) indexes?.note(caller, reply.vaultIndex);
+      return reply;
     } catch (error) {
+      if (codeOf(error) === 'vault_not_caught_up') indexes?.forget(caller);
       log?.debug({ code: codeOf(error), method, callClass, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');
       throw error;
     } finally {
@@ -109,14 +118,39 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     }
   }
 
+  /** Who accepts "sealed" as an answer asks about the state itself: it is asked whatever the breaker says, and moves it neither way. */
+  async function guarded<T>(call: ResilientCall, attempt: Attempt<T>, acceptStatuses: readonly number[]): Promise<T> {
+    if (!resilience || acceptStatuses.includes(503)) return attempt(() => undefined);
+    try {
+      return await resilience.run(call, attempt);
+    } catch (error) {
+      if (isAppError(error) || !call.signal.aborted) throw error;
+      throw new AppError(call.isOutOfTime() ? 'vault_timeout' : 'request_cancelled', { cause: error });
+    }
+  }
+
   async function carryStream(caller: Caller, request: VaultStreamRequest): Promise<AsyncIterable<Buffer>> {
     const startedAtMs = clock.monotonicMs();
+    const signals = [caller.signal, request.signal];
+    // Waiting for a turn is limited here, the opening by its own budget.
+    const budget = budgetSignal(signals, limits.budgetMs.job, clock);
     try {
       const headers = { ...headersOf(caller, request, false), accept: '*/*' };
-      return await openStream({ request, headers, signals: [caller.signal, request.signal] }, { nodes, clock, limits, onSecret });
+      const call: ResilientCall = {
+        callClass: 'job',
+        isWrite: false,
+        isInNamespace: isInNamespace(caller, request.isRootOnly),
+        signal: budget.signal,
+        deadlineMs: startedAtMs + limits.budgetMs.job,
+        isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
+        isOnce: true,
+      };
+      return await guarded(call, () => openStream({ request, headers, signals }, { nodes, clock, limits, onSecret }), []);
     } catch (error) {
       log?.debug({ code: codeOf(error), isStream: true, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');
       throw error;
+    } finally {
+      budget.end();
     }
   }
 

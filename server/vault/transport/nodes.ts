@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { AppError, type Clock } from '#server/platform/index.ts';
 import type { TransportLimits } from './limits.ts';
+import { connectorOf, type TlsMaterial } from './tls.ts';
 
 export interface VaultNode {
   readonly origin: string;
@@ -30,8 +31,9 @@ function originOf(address: string): string {
   return url.origin;
 }
 
-/** `ca` is PEM text of the only accepted certificate authorities; null takes Node's own. Throws `invalid_input` on a bad address. */
-export function createNodeSet(addresses: readonly string[], ca: string | null, limits: TransportLimits, clock: Clock): NodeSet {
+/** Throws `invalid_input` on a bad address. */
+export function createNodeSet(addresses: readonly string[], tls: TlsMaterial, limits: TransportLimits, clock: Clock): NodeSet {
+  const connect = connectorOf(tls, limits.connectMs);
   const nodes: VaultNode[] = [...new Set(addresses.map(originOf))].map((origin) => ({
     origin,
     failedAtMs: null,
@@ -39,7 +41,7 @@ export function createNodeSet(addresses: readonly string[], ca: string | null, l
       connections: limits.connectionsPerNode,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: { timeout: limits.connectMs, ...(ca === null ? {} : { ca }) },
+      connect,
     }),
   }));
   if (nodes.length === 0) throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Name at least one address.' } });

@@ -2,7 +2,7 @@ import { AppError } from '#server/platform/index.ts';
 import type { VaultReply } from '../client.ts';
 import type { RawAnswer } from './exchange.ts';
 import { parseJson } from './json.ts';
-import { errorOfStatus } from './status-codes.ts';
+import { errorOfStatus, errorTextsOf } from './status-codes.ts';
 
 export interface ReplyContext {
   path: string;
@@ -21,6 +21,11 @@ function retryAfterOf(answer: RawAnswer): number | null {
   const text = answer.headers['retry-after'];
   const value = Number(text);
   return text !== undefined && text !== '' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** A 5xx in words that are not Vault's: something in front of it answered, because Vault did not. */
+export function isFromGateway(answer: RawAnswer): boolean {
+  return answer.status >= 500 && errorTextsOf(parseJson(answer.text)) === null;
 }
 
 function tokensIn(body: Record<string, unknown>): string[] {

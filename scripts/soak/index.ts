@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { credentials } from './credentials.ts';
+
+const SOAKS = { credentials } as const;
+
+const end = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
+
+// Standard output is for the figures alone.
+const say = (line: string) => console.error(`· ${line}`);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options: { minutes: { type: 'string', default: '10' } }, allowPositionals: true });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new Error('--minutes must be a number above 0.');
+  const names = positionals.length === 0 ? Object.keys(SOAKS) : positionals;
+  const unknown = names.filter((name) => !(name in SOAKS));
+  if (unknown.length > 0) throw new Error(`No such soak: ${unknown.join(', ')}. There are: ${Object.keys(SOAKS).join(', ')}.`);
+  let failureCount = 0;
+  for (const name of names as (keyof typeof SOAKS)[]) {
+    say(`${name}: ${minutes} minutes`);
+    const { figures, holds } = await SOAKS[name]({ minutes, say, signal: end.signal });
+    console.log(JSON.stringify({ name, ...figures, holds }));
+    if (!holds) failureCount += 1;
+  }
+  return failureCount > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

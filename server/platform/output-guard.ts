@@ -1,0 +1,55 @@
+import { format, inspect } from 'node:util';
+import type { Logger } from './log.ts';
+
+const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const;
+const FAILED = '[redactor failed]';
+
+type Print = (...values: unknown[]) => void;
+
+export interface OutputGuardOptions {
+  redactText: (text: string) => string;
+  redactValue: (value: unknown) => unknown;
+  log: Pick<Logger, 'error' | 'fatal'>;
+  console?: Record<(typeof METHODS)[number], Print>;
+  process?: Pick<NodeJS.Process, 'on' | 'off'>;
+}
+
+/**
+ * Nothing that the framework or a library prints goes around the redactor: the console prints masked text, and what nobody caught is
+ * logged, masked, instead of being printed by Node as it is. Whether the process goes on is not decided here. Returns how to undo it.
+ */
+export function guardOutput(options: OutputGuardOptions): () => void {
+  const target = options.console ?? (globalThis.console as Record<(typeof METHODS)[number], Print>);
+  const owner = options.process ?? process;
+  const { log } = options;
+  const originals = METHODS.map((method) => [method, target[method]] as const);
+  for (const [method, original] of originals)
+    target[method] = (...values) => original.call(target, textOf(method === 'dir' ? values.slice(0, 1) : values, options));
+  const onException = (error: unknown) => log.fatal({ err: error }, 'an exception that nobody caught');
+  const onRejection = (reason: unknown) => log.error({ err: reason }, 'a rejection that nobody handled');
+  owner.on('uncaughtException', onException);
+  owner.on('unhandledRejection', onRejection);
+  return () => {
+    owner.off('uncaughtException', onException);
+    owner.off('unhandledRejection', onRejection);
+    for (const [method, original] of originals) target[method] = original;
+  };
+}
+
+/** One line as the console would have made it. A `%` in what was printed stays one, for the original gets a single text without others. */
+function textOf(values: unknown[], { redactText, redactValue }: OutputGuardOptions): string {
+  try {
+    return redactText(
+      format(...values.map((value) => (typeof value === 'object' && value !== null ? printed(redactValue(value)) : value))),
+    );
+  } catch {
+    return FAILED;
+  }
+}
+
+/** An error's stack as text, with what else it carries; other things as Node prints them. */
+function printed(plain: unknown): unknown {
+  if (typeof plain !== 'object' || plain === null || !('stack' in plain) || typeof plain.stack !== 'string') return plain;
+  const { type: _type, message: _message, stack, ...rest } = plain as Record<string, unknown>;
+  return Object.keys(rest).length === 0 ? stack : `${String(stack)} ${inspect(rest, { depth: 5 })}`;
+}

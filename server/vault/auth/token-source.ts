@@ -1,0 +1,138 @@
+import { AppError, type Clock, codeOf, type Logger, type Random, type Secret } from '#server/platform/index.ts';
+import type { VaultCluster } from '../client.ts';
+import { renewSelf } from '../endpoints/auth-token.ts';
+import { type HeldToken, holdIssued, holdRenewed, isExpired, momentOf } from './held-token.ts';
+import type { LoginMethod } from './method.ts';
+import { ATTEMPT_SPACING_MS, refusalPauseMs } from './schedule.ts';
+
+export interface TokenSourceOptions {
+  cluster: VaultCluster;
+  method: LoginMethod;
+  namespace: string;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  /** Ends waits and calls, and with them every later attempt. */
+  stopping: AbortSignal;
+}
+
+/** The one token, and every way in which it becomes another. */
+export interface TokenSource {
+  held(): HeldToken | null;
+  lastFailure(): { code: string; at: Date } | null;
+  /** Aborts as soon as another token, or another life of it, is held. */
+  changed(): AbortSignal;
+  /** The live token, by a login if need be, which all callers share. Soon after a failed login it fails the same way, without another. */
+  acquire(): Promise<HeldToken>;
+  /** Joins the login under way, or begins one. */
+  login(): Promise<HeldToken>;
+  /** Renews the given token if it is still the one held. Throws what the server answered. */
+  renew(token: HeldToken): Promise<void>;
+  /** Forgets a dead token, in whatever life of it. */
+  drop(token: Secret<string>): void;
+  noteFailure(error: unknown, what: string): void;
+  /** Forgets the token and hands it out, once the login under way has ended. */
+  end(): Promise<HeldToken | null>;
+}
+
+/** A credential that others may have read: somebody must act, and soon. */
+const ALARMS = new Set(['wrapping_token_spent', 'wrapping_token_foreign']);
+/** Failures by which the server, or we, judged the credential itself. Repeated at speed they would lock an account. */
+const REFUSALS = new Set([...ALARMS, 'service_identity_failed']);
+
+export function createTokenSource(options: TokenSourceOptions): TokenSource {
+  const { cluster, method, namespace, clock, random, log, stopping } = options;
+  let held: HeldToken | null = null;
+  let loggingIn: Promise<HeldToken> | null = null;
+  let failure: { code: string; at: Date; error: unknown } | null = null;
+  let refusals = 0;
+  /** Monotonic: callers get the last login's failure until then. */
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
+  let nextAttemptMs = Number.NEGATIVE_INFINITY;
+  let changed = new AbortController();
+
+  function setHeld(next: HeldToken | null): void {
+    held = next;
+    // Whoever sleeps towards a moment of the former token plans anew.
+    changed.abort();
+    changed = new AbortController();
+  }
+
+  /** Waits for this attempt's turn: no two of them, of either sort, begin closer together than the spacing. */
+  async function turn(): Promise<void> {
+    const nowMs = clock.monotonicMs();
+    const atMs = Math.max(nowMs, nextAttemptMs);
+    nextAttemptMs = atMs + ATTEMPT_SPACING_MS;
+    if (atMs > nowMs) await clock.sleep(atMs - nowMs, stopping);
+  }
+
+  function noteFailure(error: unknown, what: string): void {
+    if (stopping.aborted) return;
+    const code = codeOf(error);
+    failure = { code, at: clock.now(), error };
+    const reason = (error as { facts?: { reason?: string } }).facts?.reason;
+    const line = { code, method: method.kind, ...(reason ? { reason } : {}) };
+    if (ALARMS.has(code)) log.error({ ...line, isAlarm: true }, what);
+    else log.warn(line, what);
+  }
+
+  async function signIn(): Promise<HeldToken> {
+    await turn();
+    const asked = momentOf(clock);
+    try {
+      const token = await method.obtain(stopping);
+      const next = holdIssued(token, asked, random.fraction());
+      setHeld(next);
+      failure = null;
+      refusals = 0;
+      log.info({ method: method.kind, ttlSeconds: token.ttlSeconds }, 'service identity signed in');
+      return next;
+    } catch (error) {
+      refusals = REFUSALS.has(codeOf(error)) ? refusals + 1 : 0;
+      pausedUntilMs = asked.ms + refusalPauseMs(refusals);
+      noteFailure(error, 'service identity could not sign in');
+      throw error;
+    }
+  }
+
+  function login(): Promise<HeldToken> {
+    loggingIn ??= signIn().finally(() => {
+      loggingIn = null;
+    });
+    return loggingIn;
+  }
+
+  return {
+    held: () => held,
+    lastFailure: () => failure && { code: failure.code, at: failure.at },
+    changed: () => changed.signal,
+    login,
+    noteFailure,
+    async acquire() {
+      if (stopping.aborted) throw new AppError('not_ready');
+      if (held && !isExpired(held, clock.monotonicMs())) return held;
+      if (!loggingIn && failure && clock.monotonicMs() < pausedUntilMs) throw failure.error;
+      return login();
+    },
+    async renew(token) {
+      await turn();
+      if (held !== token) return;
+      const asked = momentOf(clock);
+      const asService = cluster.as({ token: token.token, namespace, signal: stopping });
+      const granted = await renewSelf(asService, token.fullTtlSeconds ?? undefined);
+      if (held !== token) return;
+      setHeld(holdRenewed(token, granted, asked, random.fraction()));
+      failure = null;
+    },
+    drop(token) {
+      // A renewal in between made another life of the same token.
+      if (held?.token === token) setHeld(null);
+    },
+    async end() {
+      await loggingIn?.catch(() => undefined);
+      const last = held;
+      setHeld(null);
+      return last;
+    },
+  };
+}

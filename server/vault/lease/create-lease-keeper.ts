@@ -1,0 +1,84 @@
+import { AppError, type Clock, type Random } from '#server/platform/index.ts';
+import type { VaultClient } from '../client.ts';
+import { type LeaseEvent, safely } from './events.ts';
+import type { KeepOptions, KeptCredential, LeaseKeeper, LeaseSource, LeftLease, StaticSource, StopOptions } from './lease-keeper.ts';
+import { createStaticWatcher } from './static-watcher.ts';
+import { untilAborted } from './time-limit.ts';
+import { createWatcher, type Watcher } from './watcher.ts';
+
+const DRAIN_MS = 10_000;
+const STOP_MS = 5_000;
+
+export interface LeaseKeeperOptions {
+  /** Needs the right to read the paths, and `update` on `sys/leases/renew`, `sys/leases/revoke` and `sys/leases/lookup`. */
+  client: VaultClient;
+  clock: Clock;
+  random: Random;
+  /** Told of everything that happens; nothing in it is secret. */
+  onEvent?: (event: LeaseEvent) => void;
+}
+
+/** Keeps any number of dynamic credentials alive, each by itself. Only durations on the monotonic clock decide; the wall clock is never read. */
+export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
+  const { client, clock, random } = options;
+  const emit = safely(options.onEvent);
+  const watchers = new Map<Watcher<unknown>, Promise<readonly LeftLease[]> | null>();
+  let stopped: Promise<readonly LeftLease[]> | null = null;
+
+  /** A watcher is forgotten only when its leases are known to be gone: `stop` reports the others. */
+  function release(watcher: Watcher<unknown>, stop: StopOptions = {}): Promise<readonly LeftLease[]> {
+    const known = watchers.get(watcher);
+    if (known !== null && known !== undefined) return known;
+    const deadline = deadlineOf(clock, stop);
+    const releasing = watcher.release(deadline.signal).then((left) => {
+      deadline.end();
+      if (left.length === 0) watchers.delete(watcher);
+      return left;
+    });
+    watchers.set(watcher, releasing);
+    return releasing;
+  }
+
+  return {
+    async keep<T>(source: LeaseSource<T> | StaticSource<T>, keepOptions: KeepOptions<T> = {}): Promise<KeptCredential<T>> {
+      if (stopped !== null) throw new AppError('not_ready');
+      const { onRotate, drainMs = DRAIN_MS, signal } = keepOptions;
+      const deps = { client, clock, random, emit, onRotate };
+      const watcher = source.kind === 'leased' ? createWatcher({ ...deps, source, drainMs }) : createStaticWatcher({ ...deps, source });
+      watchers.set(watcher, null);
+      const starting = watcher.start().then(() => 'started' as const);
+      try {
+        const outcome = signal ? await untilAborted(signal, starting, 'cancelled' as const) : await starting;
+        if (outcome === 'cancelled') throw new AppError('request_cancelled', { cause: signal?.reason });
+      } catch (error) {
+        starting.catch(() => undefined);
+        // Nobody waits for what is left of a failed start, but `stop` knows of it.
+        void release(watcher);
+        throw error;
+      }
+      return {
+        source: source.name,
+        current: () => watcher.current(),
+        replace: () => watcher.replace(),
+        release: (stop) => release(watcher, stop),
+      };
+    },
+    async replaceAll() {
+      await Promise.allSettled([...watchers].filter(([, releasing]) => releasing === null).map(([watcher]) => watcher.replace()));
+    },
+    stop(stop) {
+      stopped ??= Promise.all([...watchers.keys()].map((watcher) => release(watcher, stop))).then((left) => left.flat());
+      return stopped;
+    },
+  };
+}
+
+function deadlineOf(clock: Clock, { withinMs = STOP_MS, signal }: StopOptions): { signal: AbortSignal; end(): void } {
+  const control = new AbortController();
+  const ending = new AbortController();
+  const end = () => control.abort(new AppError('vault_timeout'));
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end, { signal: ending.signal });
+  clock.sleep(withinMs, ending.signal).then(end, () => undefined);
+  return { signal: control.signal, end: () => ending.abort() };
+}

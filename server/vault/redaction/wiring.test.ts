@@ -1,0 +1,67 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import { createLogger, guardOutput, Secret } from '#server/platform/index.ts';
+import { createRedactor } from './redactor.ts';
+
+const PLANTED = 'planted-live-value-17';
+
+function stage() {
+  const redactor = createRedactor();
+  redactor.protect(PLANTED);
+  const { redactText, redactValue } = redactor;
+  const printed: unknown[][] = [];
+  const print = (...values: unknown[]) => void printed.push(values);
+  const target = { log: print, info: print, debug: print, warn: print, error: print, trace: print, dir: print, table: print };
+  const owner = new EventEmitter() as unknown as NodeJS.Process;
+  const logged: string[] = [];
+  const log = createLogger({
+    level: 'info',
+    redactLine: redactText,
+    redactValue,
+    destination: { write: (line) => void logged.push(line) },
+  });
+  const release = guardOutput({ redactText, redactValue, log, console: target, process: owner });
+  return { printed, target, owner, logged, release, print };
+}
+
+test('the console prints one masked text, in whatever form the value came', () => {
+  const { printed, target } = stage();
+  target.log('plain %s and %j', PLANTED, { note: PLANTED });
+  target.error(new Error(`wrong: ${PLANTED}`, { cause: { token: 'abc' } }), { headers: { 'X-Vault-Token': 'short' } });
+  target.warn(new Map([['password', 'hunter2']]), Buffer.from(PLANTED), new Secret(PLANTED));
+  target.dir({ note: PLANTED }, { depth: 0 });
+  const text = printed.flat().join('\n');
+  expect(printed.every((values) => values.length === 1)).toBe(true);
+  expect(text).not.toMatch(/planted-live|hunter2|short|'abc'/);
+  expect(text).toContain('plain [redacted] and {"note":"[redacted]"}');
+  expect(text).toMatch(/Error: wrong: \[redacted\]\n\s+at /);
+});
+
+test('what nobody caught is logged, masked', () => {
+  const { owner, logged } = stage();
+  owner.emit('uncaughtException', Object.assign(new Error(PLANTED), { config: { headers: { authorization: 'Bearer x' } } }));
+  owner.emit('unhandledRejection', { secret: 'short', note: PLANTED } as never, Promise.resolve());
+  expect(logged.map((line) => JSON.parse(line).level)).toEqual(['fatal', 'error']);
+  expect(logged.join()).not.toMatch(/planted-live|Bearer x|short/);
+});
+
+test('a value that cannot be printed costs its line, not the process', () => {
+  const { printed, target } = stage();
+  const hostile = () => {
+    throw new Error(PLANTED);
+  };
+  target.log(Object.defineProperty({}, 'x', { get: hostile, enumerable: true }), new Proxy({}, { get: hostile, ownKeys: hostile }));
+  target.log(
+    `%s`,
+    Object.assign(() => undefined, { toString: hostile, [Symbol.toPrimitive]: hostile }),
+  );
+  expect(printed).toHaveLength(2);
+  expect(printed.flat().join()).not.toContain('planted-live');
+});
+
+test('is undone without a trace', () => {
+  const { target, owner, release, print } = stage();
+  release();
+  expect(Object.values(target).every((method) => method === print)).toBe(true);
+  expect([owner.listenerCount('uncaughtException'), owner.listenerCount('unhandledRejection')]).toEqual([0, 0]);
+});
