@@ -51,6 +51,24 @@ describe('the breaker', () => {
     expect(pauses).toEqual([400, 800, 1_600, 1_600]);
   });
 
+  test('lets its probe go once the server is heard on another way, never closer to the last one than usual', () => {
+    const { breaker, changes, fail, pass } = stage();
+    breaker.hear();
+    fail(3);
+    breaker.hear();
+    expect(breaker.refusedForMs()).toBe(LEAST_SPACING_MS);
+    pass(LEAST_SPACING_MS + 20);
+    breaker.hear();
+    const probe = breaker.acquire();
+    breaker.hear();
+    expect(breaker.acquire()).toBeNull();
+    probe?.settle('down');
+    expect(breaker.refusedForMs()).toBe(800);
+    breaker.hear();
+    expect(breaker.refusedForMs()).toBe(LEAST_SPACING_MS);
+    expect(changes).toEqual(['closed open', 'open half-open', 'half-open open']);
+  });
+
   test('a probe that was taken back frees the place, at the usual distance', () => {
     const { breaker, fail, pass } = stage();
     fail(3);

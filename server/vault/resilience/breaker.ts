@@ -22,6 +22,8 @@ export interface Breaker {
   refusedForMs(): number;
   /** Null when refused. In the half-open state one permit is out at a time: the probe's. */
   acquire(): Permit | null;
+  /** The server was heard to answer on another way: an open breaker lets its probe go now, at the usual distance from the last one. */
+  hear(): void;
 }
 
 /** Counts failures in a row. Answers of attempts that began before the last change of state are old news and count for nothing. */
@@ -31,11 +33,13 @@ export function createBreaker(
 ): Breaker {
   let state: BreakerState = { kind: 'closed', failures: 0 };
   let generation = 0;
+  let changedAtMs = 0;
 
   function change(to: BreakerState): void {
     const from = state;
     state = to;
     generation += 1;
+    changedAtMs = clock.monotonicMs();
     onChange(from, to);
   }
 
@@ -67,6 +71,12 @@ export function createBreaker(
   return {
     state: () => state,
     refusedForMs,
+    hear() {
+      if (state.kind !== 'open') return;
+      const soonestMs = Math.max(clock.monotonicMs(), changedAtMs + LEAST_SPACING_MS);
+      // Not a change of state: nothing is known of real calls yet.
+      state = { ...state, untilMs: Math.min(state.untilMs, soonestMs) };
+    },
     acquire() {
       if (refusedForMs() > 0) return null;
       if (state.kind === 'open')

@@ -47,6 +47,8 @@ export interface Resilience {
    */
   run<T>(call: ResilientCall, attempt: Attempt<T>): Promise<T>;
   state(): Readonly<Record<CallClass, ClassState>>;
+  /** A call that went past the breakers was answered: where one is open, the next call may be its probe. */
+  hear(): void;
 }
 
 /** One breaker, one bulkhead and one reserve of retries for each class of call of one cluster. */
@@ -150,11 +152,15 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
       }
     }
 
-    return { run, state: (): ClassState => ({ breaker: breaker.state(), ...bulkhead.counts() }) };
+    return { run, hear: () => breaker.hear(), state: (): ClassState => ({ breaker: breaker.state(), ...bulkhead.counts() }) };
   }
 
   return {
     run: (call, attempt) => classes[call.callClass].run(call, attempt),
+    hear() {
+      classes.interactive.hear();
+      classes.job.hear();
+    },
     state: () => ({ interactive: classes.interactive.state(), job: classes.job.state() }),
   };
 }

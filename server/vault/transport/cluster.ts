@@ -35,6 +35,11 @@ export interface VaultClusterOptions {
   onSecret?: (value: string) => void;
 }
 
+const SEALED = 503;
+
+/** Who accepts "sealed" as an answer asks about the state itself: it is asked whatever the breaker says, and neither opens nor closes it. */
+const passesBreaker = (acceptStatuses: readonly number[]) => acceptStatuses.includes(SEALED);
+
 /** A header value that cannot break out of its line. Anything else is no token of any server. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
@@ -108,6 +113,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
         acceptStatuses,
       );
       if (isWrite) indexes?.note(caller, reply.vaultIndex);
+      if (passesBreaker(acceptStatuses) && reply.status !== SEALED) resilience?.hear();
       return reply;
     } catch (error) {
       if (codeOf(error) === 'vault_not_caught_up') indexes?.forget(caller);
@@ -118,9 +124,8 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     }
   }
 
-  /** Who accepts "sealed" as an answer asks about the state itself: it is asked whatever the breaker says, and moves it neither way. */
   async function guarded<T>(call: ResilientCall, attempt: Attempt<T>, acceptStatuses: readonly number[]): Promise<T> {
-    if (!resilience || acceptStatuses.includes(503)) return attempt(() => undefined);
+    if (!resilience || passesBreaker(acceptStatuses)) return attempt(() => undefined);
     try {
       return await resilience.run(call, attempt);
     } catch (error) {

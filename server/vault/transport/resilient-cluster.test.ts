@@ -55,7 +55,6 @@ describe('an outage', () => {
     // The stream is a job's: its class still tries.
     expect(of.server.seen.length - seen).toBeLessThanOrEqual(2);
     isDown = false;
-    expect(await codeFrom(client.request(HEALTH))).toBe('no error');
     expect(await codeFrom(client.request(READ))).toBe('vault_unreachable');
     await of.clock.advance(1_500);
     expect(await codeFrom(client.request(READ))).toBe('no error');
@@ -65,6 +64,24 @@ describe('an outage', () => {
       'breaker-closed',
     ]);
     expect(inspect(of.events, { depth: 20 })).not.toMatch(/planted|secret\/data/);
+  });
+
+  test('is over for the next call once a question about the state is answered, and not while the answer is "sealed"', async () => {
+    let health = 503;
+    const of = await stage((request, response) => {
+      if (request.path.includes('health')) json(response, health, {});
+      else json(response, health === 503 ? 503 : 200, health === 503 ? { errors: ['Vault is sealed'] } : {});
+    });
+    const client = of.cluster.as(caller());
+    for (let at = 0; at < 5; at += 1) expect(await codeFrom(client.request(READ))).toBe('vault_sealed');
+    await of.clock.advance(260);
+    expect(await codeFrom(client.request(HEALTH))).toBe('no error');
+    const seen = of.server.seen.length;
+    expect(await codeFrom(client.request(READ))).toBe('vault_sealed');
+    expect(of.server.seen).toHaveLength(seen);
+    health = 200;
+    expect(await codeFrom(client.request(HEALTH))).toBe('no error');
+    expect(await codeFrom(client.request(READ))).toBe('no error');
   });
 
   test('behind a gateway that answers in its place is one too', async () => {
