@@ -10,6 +10,7 @@ const OVER: ReadonlySet<LeaseEvent['type']> = new Set(['revoked', 'left_alive', 
 export function createLeaseMetrics(registry: Registry, name: (rest: string) => string): (event: LeaseEvent) => void {
   const registers = [registry];
   const held = new Set<string>();
+  const leftAlive = new Set<string>();
   const failing = new Set<string>();
   const events = new Counter({
     name: name('lease_events_total'),
@@ -26,6 +27,14 @@ export function createLeaseMetrics(registry: Registry, name: (rest: string) => s
     },
   });
   new Gauge({
+    name: name('leases_left_alive'),
+    help: 'Leases that could not be revoked: alive until they end by themselves.',
+    registers,
+    collect() {
+      this.set(leftAlive.size);
+    },
+  });
+  new Gauge({
     name: name('credentials_failing'),
     help: 'Kept credentials whose last renewal, issue or read failed.',
     registers,
@@ -37,6 +46,9 @@ export function createLeaseMetrics(registry: Registry, name: (rest: string) => s
     events.inc({ event: event.type });
     if (event.type === 'issued') held.add(event.leaseId);
     else if (OVER.has(event.type) && 'leaseId' in event && event.leaseId !== null) held.delete(event.leaseId);
+    // Tried again at the end, and told again.
+    if (event.type === 'left_alive') leftAlive.add(event.leaseId);
+    else if (event.type === 'revoked') leftAlive.delete(event.leaseId);
     if (WELL.has(event.type)) failing.delete(event.source);
     else if (FAILING.has(event.type)) failing.add(event.source);
   };
