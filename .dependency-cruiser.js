@@ -131,6 +131,7 @@ const importers = [
   owned('kysely', '^server/(store|identity)/'),
   owned('pino', '^server/platform/'),
   owned('prom-client', '^server/'),
+  owned('@opentelemetry/api', '^server/vault/'),
   ban(
     'no-dev-package-shipped',
     'What ships uses only what production installs.',

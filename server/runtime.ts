@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
@@ -7,7 +8,16 @@ import { clientCertificate, serviceMethod } from './service-method.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
-import { createRedactor, createServiceIdentity, createStatusProbe, createVaultCluster, type Redactor } from './vault/index.ts';
+import {
+  createClientListeners,
+  createClientMetrics,
+  createRedactor,
+  createSecretCache,
+  createServiceIdentity,
+  createStatusProbe,
+  createVaultCluster,
+  type Redactor,
+} from './vault/index.ts';
 
 /** Everything this process runs, built once. */
 export interface Runtime extends Engines {
@@ -16,6 +26,8 @@ export interface Runtime extends Engines {
   readonly limits: Pick<Limits, 'consume'>;
   readonly cookies: SessionCookies;
   readonly metricsToken: Secret<string>;
+  /** Of the client core. Built with its engines, so that a second start counts from zero as they do. */
+  readonly vaultMetrics: Pick<Registry, 'metrics'>;
   stop(): Promise<void>;
 }
 
@@ -68,25 +80,46 @@ async function start(): Promise<Runtime> {
       ...shared,
     });
     stops.push(() => store.close());
+    const vaultMetrics = new Registry();
+    const count = createClientMetrics({
+      registry: vaultMetrics,
+      cache: { state: () => secretCache.state() },
+      identity: { state: () => serviceIdentity.state() },
+    });
+    const listeners = createClientListeners(count, ({ room, event }) => {
+      if (room === 'resilience') log[event.kind.startsWith('breaker') ? 'warn' : 'debug'](event, 'calls to vault');
+    });
     const cluster = createVaultCluster({
       addresses: env.VAULT_ADDR,
       baseNamespace: env.VAULT_NAMESPACE,
       ...(env.VAULT_CACERT ? { caCertFile: env.VAULT_CACERT } : {}),
       clientCertificate: clientCertificate(env),
       onSecret: (value) => redactor.protect(value),
-      resilience: {
-        onEvent: (event) => log[event.kind.startsWith('breaker') ? 'warn' : 'debug'](event, 'calls to vault'),
-      },
+      resilience: { onEvent: listeners.onResilience },
+      onCall: listeners.onCall,
       ...shared,
     });
     stops.push(() => cluster.close());
-    const serviceIdentity = createServiceIdentity({ cluster, method: serviceMethod(env), namespace: '', ...shared });
+    const serviceIdentity = createServiceIdentity({
+      cluster,
+      method: serviceMethod(env),
+      namespace: '',
+      onEvent: listeners.onAuth,
+      ...shared,
+    });
     stops.push(() => serviceIdentity.stop());
     serviceIdentity.start();
+    const secretCache = createSecretCache({
+      rules: [{ paths: `${env.SALLYPORT_KV_MOUNT}/**`, sensitivity: 'high', ttlSeconds: 30 }],
+      onSecret: (value) => redactor.protect(value),
+      onEvent: listeners.onCache,
+      ...shared,
+    });
     const identity = createIdentity({
       store,
       cluster,
       serviceIdentity,
+      secretCache,
       env,
       protect: (value) => redactor.protect(value),
       ...shared,
@@ -118,6 +151,7 @@ async function start(): Promise<Runtime> {
       auditLog,
       snapshots,
       metricsToken,
+      vaultMetrics,
       status: createStatusProbe({ cluster, ...shared }),
       sharedAnswers: createSharedAnswers(systemClock),
       journal,

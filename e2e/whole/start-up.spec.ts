@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +72,12 @@ test('a certificate of an unknown authority is refused and named; with VAULT_CAC
       const body = { method: 'userpass', username: 'nobody', password: 'nothing' };
       expect((await caller.call('POST', apiPaths.session, { body })).code).toBe(code);
       expect((await caller.call('GET', '/api/health/ready')).body).toMatchObject({ status: 'ready', vault: { state } });
+      const authorization = `Bearer ${readFileSync(join(own.dataDir, 'metrics-token'), 'utf8').trim()}`;
+      const metrics = async () => (await fetch(`${own.url}/metrics`, { headers: { authorization } })).text();
+      await expect.poll(metrics).toContain(`sallyport_vault_signed_in ${Number(state === 'active')}\n`);
+      const shown = await metrics();
+      expect(shown).toMatch(/sallyport_vault_call_seconds_count\{call_class="interactive",outcome="(?:ok|failed)"\} [1-9]/);
+      expect(shown).not.toContain(bao.rootToken.reveal());
       await caller.close();
       await own.stop();
     }

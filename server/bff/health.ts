@@ -41,7 +41,7 @@ export async function metrics(request: Request): Promise<Response> {
   if (!runtime) return json(503, { status: 'not-ready' });
   const given = /^Bearer (.{8,512})$/.exec(request.headers.get('authorization') ?? '')?.[1];
   if (!given || !isEqualConstantTime(given, runtime.metricsToken.reveal())) return json(401, { status: 'refused' });
-  return new Response(await metricsText(), {
+  return new Response(await metricsText(runtime.vaultMetrics), {
     headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' },
   });
 }

@@ -4,6 +4,8 @@ import type { ServiceIdentity, VaultClient } from '#server/vault/index.ts';
 /** The console's own KV mount, reached as the service. */
 export interface ConsoleSecrets {
   readonly mount: string;
+  /** The service's own view of Vault, of no caller's. */
+  client(): Promise<VaultClient>;
   /** Runs calls as the service. What the service may not do is its operator's matter, never the person's. */
   run<T>(work: (client: VaultClient) => Promise<T>): Promise<T>;
 }
@@ -11,6 +13,7 @@ export interface ConsoleSecrets {
 export function createConsoleSecrets(serviceIdentity: ServiceIdentity, mount: string): ConsoleSecrets {
   return {
     mount,
+    client: () => serviceIdentity.client(),
     async run(work) {
       try {
         return await work(await serviceIdentity.client());

@@ -20,7 +20,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const { store, cluster, env, clock, random, log, protect } = deps;
   const secrets = createConsoleSecrets(deps.serviceIdentity, env.SALLYPORT_KV_MOUNT);
   const sealing = createSealing(createSealingKeys(secrets, random), random);
-  const factors = createFactors(secrets, () => clock.now());
+  const factors = createFactors(secrets, deps.secretCache, () => clock.now());
   const limits = createLimits(store);
   const endings = createEndings({ store, sealing, cluster, journal: createJournal(store), log });
   const sessions = createSessions({ store, sealing, env, clock, random, log, end: endings.end, protect });
@@ -36,7 +36,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       signIn({ login: { cluster, clock, env, discard: endings.discard }, limits, factors, sessions, endings, env }, request, facts),
     findSession: (sessionId, options) => sessions.find(sessionId, options),
     async verify(session, code) {
-      await consumeCode(codes, session.entityId, code, () => factors.seedOf(session.entityId));
+      await consumeCode(codes, session.entityId, code, () => factors.recentSeedOf(session.entityId));
       return { sessionId: await sessions.rise(session) };
     },
     startEnrolment: (session) => startEnrolment(enrolment, session),
@@ -66,7 +66,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     }),
     async stepUp(session, intentHash, code) {
       if (session.stage !== 'verified') throw new AppError('second_factor_required');
-      await consumeCode(codes, session.entityId, code, () => factors.seedOf(session.entityId));
+      await consumeCode(codes, session.entityId, code, () => factors.recentSeedOf(session.entityId));
       return makeGrant(store, clock, random, session.idHash, intentHash);
     },
     consumeGrant: (session, grant, intentHash) => spendGrant(store, clock, session.idHash, grant, intentHash),

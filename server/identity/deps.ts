@@ -1,12 +1,14 @@
 import type { Clock, Env, Logger, Random } from '#server/platform/index.ts';
 import type { Store } from '#server/store/index.ts';
-import type { ServiceIdentity, VaultCluster } from '#server/vault/index.ts';
+import type { SecretCache, ServiceIdentity, VaultCluster } from '#server/vault/index.ts';
 
 /** What this room is built from. */
 export interface IdentityDeps {
   store: Store;
   cluster: VaultCluster;
   serviceIdentity: ServiceIdentity;
+  /** Spares reads of a seed while codes are tried. Its rule for the console's mount must be of high sensitivity. */
+  secretCache: SecretCache;
   env: Env;
   clock: Clock;
   random: Random;

@@ -20,7 +20,7 @@ import {
   store,
 } from '#server/testing/identity-stage.ts';
 import { freshAuthMount, freshNamespace, liveBao, rootClient } from '#server/testing/live.ts';
-import { vaultPath } from '#server/vault/index.ts';
+import { deleteMetadata, type VaultClient, vaultPath } from '#server/vault/index.ts';
 import { currentCode, newSeed, writeFactorSeed } from './index.ts';
 
 beforeAll(openIdentityStage);
@@ -153,6 +153,47 @@ describe('codes', () => {
     expect(codes.filter((code) => code === 'code_refused')).toHaveLength(5);
     expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(195);
     expect((await identity.signIn(byPassword(username), facts)).next).toBe('verify');
+  });
+
+  it('read the seed once while they are wrong, and not again what a sign-in found to be reset', async () => {
+    let reads = 0;
+    const counted = (client: VaultClient): VaultClient => ({
+      ...client,
+      request: (request) => {
+        if (request.path.includes('/data/factors/')) reads += 1;
+        return client.request(request);
+      },
+    });
+    const identity = build({ serviceIdentity: { ...service, client: async (namespace = '') => counted(rootClient(namespace)) } });
+    const { username, session, secretKey } = await enrolled(identity);
+    await clock.advance(31_000);
+    reads = 0;
+    for (let at = 0; at < 3; at += 1)
+      await expect(identity.stepUp(session, 'i', '000000', facts)).rejects.toMatchObject({ code: 'code_refused' });
+    expect(reads).toBe(1);
+    await deleteMetadata(rootClient(), kvMount, `factors/${session.entityId}`);
+    expect((await identity.signIn(byPassword(username), facts)).next).toBe('enrol');
+    await expect(identity.stepUp(session, 'i', await currentCode(secretKey, clock.now()), facts)).rejects.toMatchObject({
+      code: 'code_refused',
+    });
+  });
+
+  it('of a factor that was reset count for half a minute at most, and never in an outage', async () => {
+    let isDown = false;
+    const client = async (namespace = ''): Promise<VaultClient> => ({
+      ...rootClient(namespace),
+      request: (request) => (isDown ? Promise.reject(new AppError('vault_unreachable')) : rootClient(namespace).request(request)),
+    });
+    const identity = build({ serviceIdentity: { ...service, client } });
+    const { session, secretKey } = await enrolled(identity);
+    await identity.stepUp(session, 'i', await nextCode(secretKey), facts);
+    isDown = true;
+    const code = await nextCode(secretKey);
+    await expect(identity.stepUp(session, 'i', code, facts)).rejects.toMatchObject({ code: 'vault_unreachable' });
+    isDown = false;
+    await deleteMetadata(rootClient(), kvMount, `factors/${session.entityId}`);
+    await clock.advance(1_000);
+    await expect(identity.stepUp(session, 'i', code, facts)).rejects.toMatchObject({ code: 'code_refused' });
   });
 
   it('are not eaten by an outage', async () => {

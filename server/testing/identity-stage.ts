@@ -13,7 +13,7 @@ import type { Store } from '#server/store/index.ts';
 import { createFakeClock, type FakeClock } from '#server/testing/fake-clock.ts';
 import { freshAuthMount, freshMount, freshPolicy, liveCluster, rootClient } from '#server/testing/live.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
-import { lookupSelf, type ServiceIdentity, type VaultCluster, vaultPath } from '#server/vault/index.ts';
+import { createSecretCache, lookupSelf, type ServiceIdentity, type VaultCluster, vaultPath } from '#server/vault/index.ts';
 
 export const facts: RequestFacts = { address: '192.0.2.1', userAgent: 'test', requestId: 'r1', signal: new AbortController().signal };
 export const PASSWORD = `planted-${randomBytes(9).toString('hex')}`;
@@ -51,6 +51,11 @@ export function build(over: Partial<IdentityDeps> = {}, settings: Record<string,
     store,
     cluster: liveCluster(),
     serviceIdentity: service,
+    secretCache: createSecretCache({
+      rules: [{ paths: `${kvMount}/**`, sensitivity: 'high', ttlSeconds: 30 }],
+      clock,
+      random: systemRandom,
+    }),
     env,
     clock,
     random: systemRandom,

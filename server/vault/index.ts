@@ -1,7 +1,7 @@
 export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
 export type { ServiceMethod } from './auth/method.ts';
 export { createSecretCache, type SecretCacheOptions, type SecretLoad } from './cache/create-secret-cache.ts';
-export type { SecretReader } from './cache/secret-cache.ts';
+export type { SecretCache, SecretReader } from './cache/secret-cache.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';
@@ -21,6 +21,8 @@ export { createLeaseKeeper } from './lease/create-lease-keeper.ts';
 export type { LeaseEvent } from './lease/events.ts';
 export type { OnRotate } from './lease/lease-keeper.ts';
 export { databaseRole } from './lease/sources.ts';
+export { createClientListeners } from './observe/client-event.ts';
+export { createClientMetrics } from './observe/client-metrics.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

@@ -1,4 +1,5 @@
 export { createServiceIdentity, type ServiceIdentityOptions } from './auth/create-service-identity.ts';
+export type { AuthEvent } from './auth/events.ts';
 export type { ServiceMethod } from './auth/method.ts';
 export { createSecretCache, type SecretCacheOptions, type SecretLoad } from './cache/create-secret-cache.ts';
 export type { CacheRule, Sensitivity } from './cache/rules.ts';
@@ -27,4 +28,8 @@ export type {
   StopOptions,
 } from './lease/lease-keeper.ts';
 export { databaseRole, databaseStaticRole, leasedPath } from './lease/sources.ts';
+export { type ClientEvent, type ClientListeners, createClientListeners } from './observe/client-event.ts';
+export { type ClientMetricsOptions, createClientMetrics } from './observe/client-metrics.ts';
+export type { ResilienceEvent } from './resilience/events.ts';
 export type { ServiceIdentity } from './service-identity.ts';
+export type { CallEvent } from './transport/events.ts';

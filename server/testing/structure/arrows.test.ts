@@ -50,6 +50,7 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['one-importer-kysely', 'server/services/uses-kysely.ts', 'kysely'],
   ['one-importer-pino', 'server/vault/uses-pino.ts', 'pino'],
   ['one-importer-prom-client', 'lib/uses-prom-client.ts', 'prom-client'],
+  ['one-importer-opentelemetry-api', 'server/bff/uses-opentelemetry.ts', '@opentelemetry/api'],
   ['no-dev-package-shipped', 'server/bff/uses-fast-check.ts', 'fast-check'],
 ];
 

@@ -1,7 +1,9 @@
 import { AppError, type Clock, codeOf, type Logger, type Random } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
 import { revokeSelf } from '../endpoints/auth-token.ts';
+import { safely } from '../observe/safely.ts';
 import type { ServiceIdentity } from '../service-identity.ts';
+import type { AuthEvent } from './events.ts';
 import { isExpired } from './held-token.ts';
 import { keepAlive } from './keep-alive.ts';
 import { createLoginMethod } from './login.ts';
@@ -17,6 +19,8 @@ export interface ServiceIdentityOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  /** Told of every login, renewal and end; nothing in it is secret. What it throws is ignored. */
+  onEvent?: (event: AuthEvent) => void;
 }
 
 const REVOKE_WITHIN_MS = 2_000;
@@ -29,7 +33,8 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
   const { cluster, namespace, clock, random, log } = options;
   const stopping = new AbortController();
   const method = createLoginMethod(cluster, options.method, namespace);
-  const source = createTokenSource({ cluster, method, namespace, clock, random, log, stopping: stopping.signal });
+  const emit = safely(options.onEvent);
+  const source = createTokenSource({ cluster, method, namespace, clock, random, log, emit, stopping: stopping.signal });
   let loop: Promise<void> | null = null;
 
   return {
@@ -55,9 +60,13 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
       const last = await source.end();
       if (!last?.isRevocable || isExpired(last, clock.monotonicMs())) return;
       const within = AbortSignal.timeout(REVOKE_WITHIN_MS);
-      await revokeSelf(cluster.as({ token: last.token, namespace, signal: within })).catch((error) =>
-        log.warn({ code: codeOf(error) }, 'service token could not be revoked'),
-      );
+      try {
+        await revokeSelf(cluster.as({ token: last.token, namespace, signal: within }));
+        emit({ type: 'revoked', method: method.kind });
+      } catch (error) {
+        log.warn({ code: codeOf(error) }, 'service token could not be revoked');
+        emit({ type: 'revoke_failed', method: method.kind, code: codeOf(error) });
+      }
     },
   };
 }

@@ -1,6 +1,8 @@
 import { AppError, type Clock, codeOf, type Logger, type Random, type Secret } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
 import { renewSelf } from '../endpoints/auth-token.ts';
+import { inWorkSpan } from '../observe/spans.ts';
+import type { EmitAuthEvent } from './events.ts';
 import { type HeldToken, holdIssued, holdRenewed, isExpired, momentOf } from './held-token.ts';
 import type { LoginMethod } from './method.ts';
 import { ATTEMPT_SPACING_MS, refusalPauseMs } from './schedule.ts';
@@ -12,6 +14,7 @@ export interface TokenSourceOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  emit: EmitAuthEvent;
   /** Ends waits and calls, and with them every later attempt. */
   stopping: AbortSignal;
 }
@@ -41,7 +44,7 @@ const ALARMS = new Set(['wrapping_token_spent', 'wrapping_token_foreign']);
 const REFUSALS = new Set([...ALARMS, 'service_identity_failed']);
 
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { cluster, method, namespace, clock, random, log, stopping } = options;
+  const { cluster, method, namespace, clock, random, log, emit, stopping } = options;
   let held: HeldToken | null = null;
   let loggingIn: Promise<HeldToken> | null = null;
   let failure: { code: string; at: Date; error: unknown } | null = null;
@@ -80,17 +83,20 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     await turn();
     const asked = momentOf(clock);
     try {
-      const token = await method.obtain(stopping);
+      const token = await inWorkSpan('vault.login', { 'sallyport.auth_method': method.kind }, () => method.obtain(stopping));
       const next = holdIssued(token, asked, random.fraction());
       setHeld(next);
       failure = null;
       refusals = 0;
       log.info({ method: method.kind, ttlSeconds: token.ttlSeconds }, 'service identity signed in');
+      emit({ type: 'login', method: method.kind, ttlSeconds: token.ttlSeconds });
       return next;
     } catch (error) {
       refusals = REFUSALS.has(codeOf(error)) ? refusals + 1 : 0;
       pausedUntilMs = asked.ms + refusalPauseMs(refusals);
       noteFailure(error, 'service identity could not sign in');
+      const code = codeOf(error);
+      if (!stopping.aborted) emit({ type: 'login_failed', method: method.kind, code, isAlarm: ALARMS.has(code) });
       throw error;
     }
   }
@@ -119,14 +125,23 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       if (held !== token) return;
       const asked = momentOf(clock);
       const asService = cluster.as({ token: token.token, namespace, signal: stopping });
-      const granted = await renewSelf(asService, token.fullTtlSeconds ?? undefined);
+      const granted = await inWorkSpan('vault.token.renew', { 'sallyport.auth_method': method.kind }, () =>
+        renewSelf(asService, token.fullTtlSeconds ?? undefined),
+      ).catch((error: unknown) => {
+        if (!stopping.aborted) emit({ type: 'renew_failed', method: method.kind, code: codeOf(error) });
+        throw error;
+      });
       if (held !== token) return;
-      setHeld(holdRenewed(token, granted, asked, random.fraction()));
+      const renewed = holdRenewed(token, granted, asked, random.fraction());
+      setHeld(renewed);
       failure = null;
+      emit({ type: 'renewed', method: method.kind, ttlSeconds: renewed.ttlSeconds, isTruncated: renewed.isTruncated });
     },
     drop(token) {
       // A renewal in between made another life of the same token.
-      if (held?.token === token) setHeld(null);
+      if (held?.token !== token) return;
+      setHeld(null);
+      emit({ type: 'token_lost', method: method.kind });
     },
     async end() {
       await loggingIn?.catch(() => undefined);

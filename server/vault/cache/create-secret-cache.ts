@@ -2,6 +2,7 @@ import { AppError, type Clock, isAppError, type Random } from '#server/platform/
 import type { VaultClient } from '../client.ts';
 import { type AnyKvSecret, readAnySecret } from '../endpoints/kv.ts';
 import { createKvMounts } from '../endpoints/kv-mount.ts';
+import { safely } from '../observe/safely.ts';
 import { createEntries, keyOf } from './entries.ts';
 import { clocksOf, type Entry, isOlderAnswer, negativeClocksOf, noteFailure, type Scope, standingOf } from './entry.ts';
 import { createFlights, type Flight } from './flights.ts';
@@ -23,7 +24,7 @@ export interface SecretCacheOptions {
   load?: (request: SecretLoad) => Promise<AnyKvSecret | null>;
   /** Told every text of a secret before anybody gets it, so that a redactor can protect it. */
   onSecret?: (value: string) => void;
-  /** For counters: no path and no identity in it. Must not throw. */
+  /** For counters: no path and no identity in it. What it throws is ignored. */
   onEvent?: (kind: CacheEventKind, sensitivity: Sensitivity | null) => void;
 }
 
@@ -67,7 +68,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
   const load = options.load ?? kvLoad(clock);
   const timesOf = compileRules(options.rules ?? []);
   const negativeMs = checkedSeconds(options.negativeSeconds ?? NEGATIVE_SECONDS) * 1000;
-  const note = options.onEvent ?? (() => undefined);
+  const note = safely(options.onEvent);
   const entries = createEntries(options.maxBytes ?? MAX_BYTES, () => note('evicted', null));
   const clients = new WeakMap<Scope, CacheIdentity['client']>();
 

@@ -1,6 +1,7 @@
 import { AppError, type Clock, type Random } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
-import { type LeaseEvent, safely } from './events.ts';
+import { safely } from '../observe/safely.ts';
+import type { LeaseEvent } from './events.ts';
 import type { KeepOptions, KeptCredential, LeaseKeeper, LeaseSource, LeftLease, StaticSource, StopOptions } from './lease-keeper.ts';
 import { createStaticWatcher } from './static-watcher.ts';
 import { untilAborted } from './time-limit.ts';
@@ -32,6 +33,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
     const deadline = deadlineOf(clock, stop);
     const releasing = watcher.release(deadline.signal).then((left) => {
       deadline.end();
+      emit({ type: 'released', source: watcher.source });
       if (left.length === 0) watchers.delete(watcher);
       return left;
     });

@@ -29,17 +29,8 @@ export type LeaseEvent =
   /** Given up: the credential must be taken as alive until its lease ends, or for good when `isRevocationFailing`. */
   | (OfLease & { readonly type: 'left_alive'; readonly code: ErrorCode; readonly isRevocationFailing: boolean })
   | { readonly type: 'static_read'; readonly source: string; readonly ttlSeconds: number; readonly isChanged: boolean }
-  | { readonly type: 'static_read_failed'; readonly source: string; readonly code: ErrorCode };
+  | { readonly type: 'static_read_failed'; readonly source: string; readonly code: ErrorCode }
+  /** Nobody cares for it any more; what was alive of it has been revoked, or is reported as left. */
+  | { readonly type: 'released'; readonly source: string };
 
 export type EmitLeaseEvent = (event: LeaseEvent) => void;
-
-/** Listeners are not ours: one that throws must not stop renewals. */
-export function safely(onEvent: EmitLeaseEvent | undefined): EmitLeaseEvent {
-  return (event) => {
-    try {
-      onEvent?.(event);
-    } catch {
-      // Nothing is known about the error, so nothing of it is passed on.
-    }
-  };
-}

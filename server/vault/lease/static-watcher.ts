@@ -72,6 +72,7 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
   }
 
   return {
+    source: source.name,
     async start() {
       await replace();
       if (!stopping.signal.aborted) loop = run();

@@ -2,6 +2,7 @@ import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { renewLease } from '../endpoints/sys-leases.ts';
+import { inWorkSpan } from '../observe/spans.ts';
 import type { EmitLeaseEvent } from './events.ts';
 import type { Credential, LeaseSource, LeftLease, OnRotate } from './lease-keeper.ts';
 import { createRevoker } from './revoker.ts';
@@ -28,6 +29,7 @@ export interface WatcherDeps {
 
 /** The life of one source: first credential, care, end. */
 export interface Watcher<T> {
+  readonly source: string;
   start(): Promise<void>;
   current(): Credential<T>;
   replace(): Promise<Credential<T>>;
@@ -127,7 +129,7 @@ export function createWatcher<T>(
     const askedAtMs = clock.monotonicMs();
     lastAttemptAtMs = askedAtMs;
     try {
-      const { value, ...lease } = await source.issue(client, { signal: issueEnd.signal });
+      const { value, ...lease } = await inWorkSpan('vault.lease.issue', {}, () => source.issue(client, { signal: issueEnd.signal }));
       revoker.track(lease.leaseId);
       const next = {
         credential: { value, leaseId: lease.leaseId },
@@ -164,7 +166,7 @@ export function createWatcher<T>(
     const giveUp = (endsAtMs: number) => setHeld({ ...lease, times: { renewAtMs: null, replaceAtMs: askedAtMs, endsAtMs } }, askedAtMs);
     try {
       const renewed = await withTimeLimit(clock, renewalLimitMs(lease.times.endsAtMs - askedAtMs), stopping.signal, (signal) =>
-        renewLease(client, names.leaseId, firstTtlSeconds, { signal }),
+        inWorkSpan('vault.lease.renew', {}, () => renewLease(client, names.leaseId, firstTtlSeconds, { signal })),
       );
       const isCut = isTruncated(renewed.ttlSeconds, firstTtlSeconds);
       emit({ type: 'renewed', ...names, ttlSeconds: renewed.ttlSeconds, isTruncated: isCut });
@@ -222,6 +224,7 @@ export function createWatcher<T>(
   }
 
   return {
+    source: source.name,
     async start() {
       await replace();
       if (!stopping.signal.aborted) loop = run();

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/platform/index.ts';
 import type { CallClass } from '../client.ts';
+import { safely } from '../observe/safely.ts';
 import { type BreakerState, createBreaker, type Permit, type Verdict } from './breaker.ts';
 import { createBulkhead, QueueFull } from './bulkhead.ts';
 import type { ResilienceEvent } from './events.ts';
@@ -54,15 +55,8 @@ export interface Resilience {
 /** One breaker, one bulkhead and one reserve of retries for each class of call of one cluster. */
 export function createResilience(options: ResilienceOptions & { clock: Clock; random: Random }): Resilience {
   const { clock, random } = options;
+  const tell = safely(options.onEvent);
   const classes = { interactive: createLane('interactive'), job: createLane('job') };
-
-  function tell(event: ResilienceEvent): void {
-    try {
-      options.onEvent?.(event);
-    } catch {
-      // A listener's fault must not become a caller's.
-    }
-  }
 
   function createLane(callClass: CallClass) {
     const limits: ResilienceLimits = { ...DEFAULT_RESILIENCE[callClass], ...options.limits?.[callClass] };

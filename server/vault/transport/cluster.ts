@@ -1,13 +1,16 @@
 import { AppError, type Clock, codeOf, isAppError, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
-import type { Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
+import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
+import type { Rounds } from '../observe/spans.ts';
 import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
 import { budgetSignal } from './budget.ts';
 import { dispatch } from './dispatch.ts';
+import type { CallEvent } from './events.ts';
 import { TimeLimit } from './exchange.ts';
 import { createIndexMemory } from './index-memory.ts';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.ts';
 import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
+import { createCallObserver } from './observed-call.ts';
 import { isFromGateway, replyOf } from './reply.ts';
 import { openStream } from './stream.ts';
 import { type ClientCertificate, readTls } from './tls.ts';
@@ -33,6 +36,8 @@ export interface VaultClusterOptions {
   resilience?: ResilienceOptions;
   /** Told every token that goes out or comes in, so that a redactor can protect it. */
   onSecret?: (value: string) => void;
+  /** Told of every call when it has ended. What it throws is ignored. */
+  onCall?: (event: CallEvent) => void;
 }
 
 const SEALED = 503;
@@ -48,12 +53,13 @@ const HEADER_VALUE = /^[\x21-\x7e]+$/;
  * Throws `invalid_input` when an address or the CA file is unusable.
  */
 export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
-  const { clock, random, log } = options;
+  const { clock, random } = options;
   const limits: TransportLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const onSecret = options.onSecret ?? (() => undefined);
   const nodes = createNodeSet(options.addresses, readTls(options.caCertFile, options.clientCertificate), limits, clock);
   const judgeToken = createTokenJudge();
   const resilience = options.resilience ? createResilience({ ...options.resilience, clock, random }) : null;
+  const observed = createCallObserver(options);
   // Without retries a remembered index would turn old data into failures.
   const indexes = resilience ? createIndexMemory(clock) : null;
 
@@ -82,8 +88,16 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
 
   const isInNamespace = (caller: Caller, isRootOnly = false) => !isRootOnly && [options.baseNamespace, caller.namespace].some(Boolean);
 
-  async function carry({ method, path, body, context: { caller, request } }: BridgeCall<Context>): Promise<VaultReply> {
+  function carry(call: BridgeCall<Context>): Promise<VaultReply> {
+    const { caller, request } = call.context;
+    const { method, path } = request;
     const callClass = request.callClass ?? caller.callClass ?? 'interactive';
+    return observed({ method, path, callClass, isStream: false }, (rounds) => carryOne(call, callClass, rounds));
+  }
+
+  async function carryOne(call: BridgeCall<Context>, callClass: CallClass, rounds: Rounds): Promise<VaultReply> {
+    const { method, path, body } = call;
+    const { caller, request } = call.context;
     const headersTimeoutMs = request.headersTimeoutMs ?? limits.headersMs[callClass];
     const isWrite = (request.effect ?? (method === 'GET' || method === 'LIST' ? 'read' : 'write')) === 'write';
     const acceptStatuses = request.acceptStatuses ?? [];
@@ -95,6 +109,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     const text = body === undefined ? null : JSON.stringify(body);
     const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes, signal: budget.signal };
     const attempt: Attempt<VaultReply> = async (judge) => {
+      rounds.attempts += 1;
       const answer = await dispatch(wire, { nodes, clock, isWrite });
       if (isFromGateway(answer)) judge('down');
       return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret });
@@ -117,7 +132,6 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       return reply;
     } catch (error) {
       if (codeOf(error) === 'vault_not_caught_up') indexes?.forget(caller);
-      log?.debug({ code: codeOf(error), method, callClass, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');
       throw error;
     } finally {
       budget.end();
@@ -134,7 +148,12 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     }
   }
 
-  async function carryStream(caller: Caller, request: VaultStreamRequest): Promise<AsyncIterable<Buffer>> {
+  function carryStream(caller: Caller, request: VaultStreamRequest): Promise<AsyncIterable<Buffer>> {
+    const call = { method: 'GET', path: request.path, callClass: 'job', isStream: true } as const;
+    return observed(call, (rounds) => openOne(caller, request, rounds));
+  }
+
+  async function openOne(caller: Caller, request: VaultStreamRequest, rounds: Rounds): Promise<AsyncIterable<Buffer>> {
     const startedAtMs = clock.monotonicMs();
     const signals = [caller.signal, request.signal];
     // Waiting for a turn is limited here, the opening by its own budget.
@@ -150,10 +169,11 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
         isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
         isOnce: true,
       };
-      return await guarded(call, () => openStream({ request, headers, signals }, { nodes, clock, limits, onSecret }), []);
-    } catch (error) {
-      log?.debug({ code: codeOf(error), isStream: true, tookMs: Math.round(clock.monotonicMs() - startedAtMs) }, 'vault request failed');
-      throw error;
+      const attempt = () => {
+        rounds.attempts += 1;
+        return openStream({ request, headers, signals }, { nodes, clock, limits, onSecret });
+      };
+      return await guarded(call, attempt, []);
     } finally {
       budget.end();
     }

@@ -1,0 +1,55 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { LeaseEvent } from '../lease/events.ts';
+
+/** After these the source has a good credential again, or nobody wants one. */
+const WELL: ReadonlySet<LeaseEvent['type']> = new Set(['issued', 'renewed', 'static_read', 'released']);
+const FAILING: ReadonlySet<LeaseEvent['type']> = new Set(['issue_failed', 'renew_failed', 'static_read_failed', 'lost', 'ended']);
+const OVER: ReadonlySet<LeaseEvent['type']> = new Set(['revoked', 'left_alive', 'lost', 'ended']);
+
+/** Counts what happens to leases. Ids and sources are remembered to be counted, and are no labels. */
+export function createLeaseMetrics(registry: Registry, name: (rest: string) => string): (event: LeaseEvent) => void {
+  const registers = [registry];
+  const held = new Set<string>();
+  const leftAlive = new Set<string>();
+  const failing = new Set<string>();
+  const events = new Counter({
+    name: name('lease_events_total'),
+    help: 'What happened to kept credentials: issued, renewed, rotated, revoked, left_alive and their failures.',
+    labelNames: ['event'],
+    registers,
+  });
+  new Gauge({
+    name: name('leases_held'),
+    help: 'Leases issued that neither ended nor were revoked.',
+    registers,
+    collect() {
+      this.set(held.size);
+    },
+  });
+  new Gauge({
+    name: name('leases_left_alive'),
+    help: 'Leases that could not be revoked: alive until they end by themselves.',
+    registers,
+    collect() {
+      this.set(leftAlive.size);
+    },
+  });
+  new Gauge({
+    name: name('credentials_failing'),
+    help: 'Kept credentials whose last renewal, issue or read failed.',
+    registers,
+    collect() {
+      this.set(failing.size);
+    },
+  });
+  return (event) => {
+    events.inc({ event: event.type });
+    if (event.type === 'issued') held.add(event.leaseId);
+    else if (OVER.has(event.type) && 'leaseId' in event && event.leaseId !== null) held.delete(event.leaseId);
+    // Tried again at the end, and told again.
+    if (event.type === 'left_alive') leftAlive.add(event.leaseId);
+    else if (event.type === 'revoked') leftAlive.delete(event.leaseId);
+    if (WELL.has(event.type)) failing.delete(event.source);
+    else if (FAILING.has(event.type)) failing.add(event.source);
+  };
+}
