@@ -148,7 +148,7 @@ export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaft
 
   let server: ServerProcess;
   async function launch(): Promise<{ token: string; isNew: boolean }> {
-    server = startServerProcess(binary, ['server', `-config=${configFile}`], dir, options.isOwnGroup);
+    server = startServerProcess(binary, ['server', `-config=${configFile}`], dir, { isOwnGroup: options.isOwnGroup });
     try {
       // 501 is a node that waits to be initialised.
       const answered = [200, 429, 501, 503];

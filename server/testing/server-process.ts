@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import type { RunAs } from './unprivileged.ts';
 
 /** How long a server may take until it answers, and until it has ended after being asked to. */
 const READY_WITHIN_MS = 60_000;
@@ -19,15 +20,27 @@ export interface ServerProcess {
   lastErrorLine(): string;
 }
 
+export interface ServerProcessOptions {
+  /** In a group of its own, Ctrl-C in the terminal does not reach it: whoever started it stops it, in order. */
+  isOwnGroup?: boolean | undefined;
+  /** The account to run it under; ours when left out. */
+  runAs?: RunAs | undefined;
+}
+
 const running = new Set<ChildProcess>();
 let isExitHooked = false;
 
 /** Starts a server with nothing of our environment and ends it with us, whatever way we end. */
-export function startServerProcess(binary: string, args: readonly string[], homeDir: string, isOwnGroup = false): ServerProcess {
+export function startServerProcess(
+  binary: string,
+  args: readonly string[],
+  homeDir: string,
+  options: ServerProcessOptions = {},
+): ServerProcess {
   const child = spawn(binary, [...args], {
     cwd: homeDir,
-    // In a group of its own, Ctrl-C in the terminal does not reach it: whoever started it stops it, in order.
-    detached: isOwnGroup,
+    ...options.runAs,
+    detached: options.isOwnGroup ?? false,
     env: { HOME: homeDir, PATH: '/usr/local/bin:/usr/bin:/bin' } as unknown as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -81,9 +94,9 @@ export async function waitUntilReady(server: ServerProcess, isReady: () => Promi
   const deadline = performance.now() + READY_WITHIN_MS;
   for (;;) {
     signal?.throwIfAborted();
-    if (!server.isRunning()) throw new Error(`The OpenBao server ended before it was ready. ${server.lastErrorLine()}`.trim());
+    if (!server.isRunning()) throw new Error(`The server ended before it was ready. ${server.lastErrorLine()}`.trim());
     if (await isReady().catch(() => false)) return;
-    if (performance.now() > deadline) throw new Error(`The OpenBao server was not ready after ${READY_WITHIN_MS / 1000} seconds.`);
+    if (performance.now() > deadline) throw new Error(`The server was not ready after ${READY_WITHIN_MS / 1000} seconds.`);
     await Promise.race([server.ended, new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS))]);
   }
 }

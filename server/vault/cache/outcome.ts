@@ -10,6 +10,8 @@ const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'vault_bad_answer',
   'vault_not_caught_up',
   'vault_rate_limited',
+  // Our own queue was full: nothing was asked.
+  'vault_busy',
   'vault_tls_failed',
   'vault_redirect_refused',
 ]);
