@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { callOn, type FaultStage, startFaultStage, type TriedCall, tried } from '#server/testing/fault-stage.ts';
+import { createSecretCache } from '../cache/create-secret-cache.ts';
+import type { VaultClient } from '../client.ts';
+import { readPlainSecret, writePlainSecret } from '../endpoints/kv1.ts';
+import { vaultPath } from '../path.ts';
+
+/** The time budget of an interactive call, and what a busy machine adds. */
+const DEADLINE_MS = 11_000;
+/** What a caller may be told while nodes fail: that it cannot be answered, never that it is wrong or denied. */
+const READ_TROUBLE = new Set(['vault_unreachable', 'vault_timeout', 'vault_error', 'vault_sealed', 'vault_not_caught_up']);
+const WRITE_TROUBLE = new Set([...READ_TROUBLE, 'outcome_unknown']);
+
+let stage: FaultStage;
+let client: VaultClient;
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => void unhandled.push(reason);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', note);
+  stage = await startFaultStage();
+  client = stage.connect().as({ token: stage.raft.rootToken, namespace: '' });
+  await stage.root.request({ method: 'POST', path: vaultPath`sys/mounts/kv`, body: { type: 'kv' } });
+  await writePlainSecret(stage.root, 'kv', 'config', { value: '1' });
+});
+afterEach(() => expect(unhandled.splice(0)).toEqual([]));
+afterAll(async () => {
+  process.off('unhandledRejection', note);
+  await stage?.stop();
+});
+
+const read = () => readPlainSecret(client, 'kv', 'config');
+let written = 0;
+const write = () => {
+  written += 1;
+  return writePlainSecret(client, 'kv', `write-${written}`, { value: String(written) });
+};
+const codes = (calls: readonly TriedCall[]) => [...new Set(calls.map(({ code }) => code))];
+const longest = (calls: readonly TriedCall[]) => Math.max(...calls.map(({ tookMs }) => tookMs));
+const isBack = (calls: readonly TriedCall[]) => calls.at(-1)?.code === 'ok';
+
+/** Until reads and writes go well again, with every failure in between of the wanted kind and within its deadline. */
+async function recovers(): Promise<void> {
+  const calls = await callOn(write, isBack);
+  expect(codes(calls).filter((code) => code !== 'ok' && !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest(calls)).toBeLessThan(DEADLINE_MS);
+  expect((await tried(read)).code).toBe('ok');
+}
+
+/** Reads and writes through a change of the leader: reads go on, and no write is sent a second time after it may have happened. */
+async function livesThrough(fault: (leader: number) => void): Promise<void> {
+  const leader = await stage.leader();
+  await recovers();
+  const from = stage.proxies.map(({ seen }) => seen.length);
+  const firstWrite = written + 1;
+  fault(leader);
+  let isOver = false;
+  const reading = callOn(read, () => isOver);
+  const writing = await callOn(write, isBack, 250).finally(() => {
+    isOver = true;
+  });
+  const reads = await reading;
+  expect(codes(reads)).toEqual(['ok']);
+  expect(longest(reads)).toBeLessThan(DEADLINE_MS);
+  expect(codes(writing).filter((code) => code !== 'ok' && !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest(writing)).toBeLessThan(DEADLINE_MS);
+  expect(await stage.leader()).not.toBe(leader);
+  // What was answered or lost after it was sent stands in the proxies once; only a refused connection is tried elsewhere.
+  const alive = stage.proxies.flatMap(({ seen }, at) => (at === leader ? [] : seen.slice(from[at])));
+  for (let number = firstWrite; number <= written; number += 1) {
+    const sent = alive.filter(({ method, path }) => method === 'POST' && path.endsWith(`/write-${number}`));
+    if (writing[number - firstWrite]?.code === 'outcome_unknown') expect(sent.length).toBeLessThanOrEqual(1);
+  }
+}
+
+test('the leader is sealed: reads go on, writes wait for the next leader, and it comes back into the cluster', async () => {
+  let sealed = 0;
+  await livesThrough((leader) => {
+    sealed = leader;
+    const { address, rootToken } = stage.raft.nodes[leader] as FaultStage['raft']['nodes'][number];
+    void fetch(`${address}/v1/sys/seal`, { method: 'PUT', headers: { 'x-vault-token': rootToken.reveal() } });
+  });
+  await stage.raft.nodes[sealed]?.restart();
+  await recovers();
+});
+
+test('the leader is killed', async () => {
+  let killed = 0;
+  await livesThrough((leader) => {
+    killed = leader;
+    stage.raft.nodes[leader]?.kill('SIGKILL');
+  });
+  await stage.raft.nodes[killed]?.restart();
+  await recovers();
+});
+
+test('the leader is stopped in its tracks, and goes on later', async () => {
+  let stopped = 0;
+  try {
+    await livesThrough((leader) => {
+      stopped = leader;
+      stage.raft.nodes[leader]?.kill('SIGSTOP');
+    });
+  } finally {
+    stage.raft.nodes[stopped]?.kill('SIGCONT');
+  }
+  await recovers();
+});
+
+test('two of three are gone: reads stay answered or say why in time, writes fail in time, the cache stands in, and all comes back', async () => {
+  const leader = await stage.leader();
+  const gone = [leader, (leader + 1) % 3].map((at) => stage.raft.nodes[at]);
+  const cache = createSecretCache({ clock: systemClock, random: systemRandom });
+  const reader = cache.open({ identity: 'test', namespace: '', client: () => client });
+  expect((await reader.read('kv/config'))?.isStale).toBe(false);
+  for (const node of gone) node?.kill('SIGKILL');
+  const [reads, writes] = await Promise.all([callOn(read, (calls) => calls.length >= 8), callOn(write, (calls) => calls.length >= 2)]);
+  expect(codes(reads).filter((code) => code !== 'ok' && !READ_TROUBLE.has(code))).toEqual([]);
+  expect(codes(writes).filter((code) => !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest([...reads, ...writes])).toBeLessThan(DEADLINE_MS);
+  expect((await reader.read('kv/config'))?.value.reveal()).toEqual({ value: '1' });
+  await Promise.all(gone.map((node) => node?.restart()));
+  await recovers();
+});
+
+test('a token that was never any is refused by every node, and no failure names it', async () => {
+  const token = `s.${'planted'.repeat(4)}`;
+  const error = await readPlainSecret(stage.connect().as({ token: new Secret(token), namespace: '' }), 'kv', 'config').catch((e) => e);
+  expect(error).toMatchObject({ code: 'vault_token_dead' });
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain(token);
+});
