@@ -11,6 +11,8 @@ export interface FaultStage {
   readonly raft: RaftCluster;
   /** One before each node, in the same order; a node's redirects to another node lead to that one's proxy. */
   readonly proxies: readonly FaultProxy[];
+  /** Each node's own address, and its proxy's. */
+  readonly origins: ReadonlyMap<string, string>;
   /** A cluster as the console makes it, over the proxies in the order of `nodes`; closed with the stage. */
   connect(nodes?: readonly number[], clock?: Clock): VaultCluster;
   /** All rights, over a cluster of its own. */
@@ -29,8 +31,8 @@ export async function startFaultStage(): Promise<FaultStage> {
   const dir = await mkdtemp(join(tmpdir(), 'sallyport-faults-'));
   const raft = await startRaftCluster({ dir });
   const proxies = await Promise.all(raft.nodes.map(({ address }) => startFaultProxy(address)));
-  const behind = new Map(raft.nodes.map(({ address }, at) => [address, proxies[at]?.address ?? '']));
-  for (const proxy of proxies) proxy.setOrigins(behind);
+  const origins = new Map(raft.nodes.map(({ address }, at) => [address, proxies[at]?.address ?? '']));
+  for (const proxy of proxies) proxy.setOrigins(origins);
   const clusters: VaultCluster[] = [];
   const connect: FaultStage['connect'] = (nodes = [0, 1, 2], clock = systemClock) => {
     const addresses = nodes.map((at) => proxies[at]?.address ?? '');
@@ -48,6 +50,7 @@ export async function startFaultStage(): Promise<FaultStage> {
   return {
     raft,
     proxies,
+    origins,
     connect,
     root,
     async leader(withinMs = LEADER_WITHIN_MS) {
@@ -86,14 +89,18 @@ export async function tried(work: () => Promise<unknown>): Promise<TriedCall> {
   return { code, tookMs: performance.now() - startedAtMs };
 }
 
-/** One caller after the other until `isEnough`, resting `restMs` in between. Resolves to all that happened. */
+const CALLS_WITHIN_MS = 45_000;
+
+/** One call after the other until `isEnough`, resting `restMs` in between. Resolves to all that happened, and throws it when it is never enough. */
 export async function callOn(
   work: () => Promise<unknown>,
   isEnough: (calls: readonly TriedCall[]) => boolean,
   restMs = 50,
 ): Promise<TriedCall[]> {
   const calls: TriedCall[] = [];
+  const deadline = performance.now() + CALLS_WITHIN_MS;
   do {
+    if (performance.now() > deadline) throw new Error(`Never enough: ${calls.map(({ code }) => code).join(' ')}`);
     calls.push(await tried(work));
     await new Promise((resolve) => setTimeout(resolve, restMs));
   } while (!isEnough(calls));

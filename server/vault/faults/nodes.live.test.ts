@@ -1,6 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { rename, symlink, unlink } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import { callOn, type FaultStage, startFaultStage, type TriedCall, tried } from '#server/testing/fault-stage.ts';
+import { liveCapabilities } from '#server/testing/live.ts';
 import { createSecretCache } from '../cache/create-secret-cache.ts';
 import type { VaultClient } from '../client.ts';
 import { readPlainSecret, writePlainSecret } from '../endpoints/kv1.ts';
@@ -12,17 +14,22 @@ const DEADLINE_MS = 11_000;
 const READ_TROUBLE = new Set(['vault_unreachable', 'vault_timeout', 'vault_error', 'vault_sealed', 'vault_not_caught_up']);
 const WRITE_TROUBLE = new Set([...READ_TROUBLE, 'outcome_unknown']);
 
+const can = await liveCapabilities();
 let stage: FaultStage;
 let client: VaultClient;
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => void unhandled.push(reason);
 
 beforeAll(async () => {
+  if (!can.hasStaticSeal || !can.declaresAuditDevices) return;
   process.on('unhandledRejection', note);
   stage = await startFaultStage();
   client = stage.connect().as({ token: stage.raft.rootToken, namespace: '' });
   await stage.root.request({ method: 'POST', path: vaultPath`sys/mounts/kv`, body: { type: 'kv' } });
   await writePlainSecret(stage.root, 'kv', 'config', { value: '1' });
+});
+beforeEach(({ skip }) => {
+  if (!can.hasStaticSeal || !can.declaresAuditDevices) skip('This server has no static seal, or no audit devices in its configuration.');
 });
 afterEach(() => expect(unhandled.splice(0)).toEqual([]));
 afterAll(async () => {
@@ -73,6 +80,44 @@ async function livesThrough(fault: (leader: number) => void): Promise<void> {
     if (writing[number - firstWrite]?.code === 'outcome_unknown') expect(sent.length).toBeLessThanOrEqual(1);
   }
 }
+
+test('a redirect of a standby leads to the leader when that is configured under that name, and is refused otherwise', async () => {
+  const leader = await stage.leader();
+  const standby = (leader + 1) % 3;
+  const snapshot = (nodes: number[]) =>
+    tried(async () => {
+      const holder = stage.connect(nodes).as({ token: stage.raft.rootToken, namespace: '' });
+      for await (const chunk of await holder.stream({ path: vaultPath`sys/storage/raft/snapshot` }))
+        expect(chunk.length).toBeGreaterThan(0);
+    });
+  expect(await snapshot([standby, leader])).toMatchObject({ code: 'ok' });
+  const seen = stage.proxies[leader]?.seen.length;
+  // The node names itself by an address that was not configured here.
+  stage.proxies[standby]?.setOrigins(new Map());
+  expect(await snapshot([standby, leader])).toMatchObject({ code: 'vault_redirect_refused' });
+  expect(stage.proxies[leader]?.seen).toHaveLength(seen ?? -1);
+  stage.proxies[standby]?.setOrigins(stage.origins);
+});
+
+test("the leader's audit device is dead: reads are answered by the others, and a write is of unknown outcome and sent once", async () => {
+  const { auditFile, kill } = stage.raft.nodes[await stage.leader()] as FaultStage['raft']['nodes'][number];
+  const aside = `${auditFile}.aside`;
+  await rename(auditFile, aside);
+  await symlink('/dev/full', auditFile);
+  kill('SIGHUP');
+  try {
+    const failing = await callOn(write, (calls) => calls.at(-1)?.code !== 'ok');
+    expect(failing.at(-1)?.code).toBe('outcome_unknown');
+    const sent = stage.proxies.flatMap(({ seen }) => seen.filter(({ path }) => path === `/v1/kv/write-${written}`));
+    expect(sent).toHaveLength(1);
+    expect(codes(await callOn(read, (calls) => calls.length >= 10, 0))).toEqual(['ok']);
+  } finally {
+    await unlink(auditFile);
+    await rename(aside, auditFile);
+    kill('SIGHUP');
+  }
+  await recovers();
+});
 
 test('the leader is sealed: reads go on, writes wait for the next leader, and it comes back into the cluster', async () => {
   let sealed = 0;
