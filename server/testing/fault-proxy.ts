@@ -34,6 +34,8 @@ export interface FaultProxy {
   readonly seen: readonly ProxiedRequest[];
   /** The fault of every request that `matches`, from the next on; null passes them again. */
   setFault(fault: Fault | null, matches?: (request: { method: string; path: string }) => boolean): void;
+  /** Sent to the server beside the client's own headers. */
+  setHeaders(headers: Readonly<Record<string, string>>): void;
   /** In redirects of the server the first origin becomes the second. A server knows its own address, and not the proxy's. */
   setOrigins(origins: ReadonlyMap<string, string>): void;
   /** Resets every connection that is open now. */
@@ -47,6 +49,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let current: { fault: Fault; matches: (request: { method: string; path: string }) => boolean } | null = null;
+  let added: Readonly<Record<string, string>> = {};
   let origins: ReadonlyMap<string, string> = new Map();
 
   function headersOf(answer: IncomingMessage): IncomingMessage['headers'] {
@@ -78,7 +81,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         port: upstream.port,
         method: request.method,
         path: request.url,
-        headers: request.headers,
+        headers: { ...request.headers, ...added },
         agent: false,
       },
       (answer) => {
@@ -109,6 +112,9 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     seen,
     setFault(fault, matches = () => true) {
       current = fault && { fault, matches };
+    },
+    setHeaders(headers) {
+      added = headers;
     },
     setOrigins(known) {
       origins = known;
