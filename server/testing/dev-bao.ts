@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '#server/platform/index.ts';
-import { ensureBao } from './bao-binary.ts';
+import { ensureTestServer } from './bao-binary.ts';
 import { findFreePorts, type ServerProcess, startServerProcess, waitUntilReady } from './server-process.ts';
 
 /** Our own copy of the server for tests and for the developer's machine. */
@@ -52,7 +52,7 @@ export async function statusOf(url: string, caFile?: string): Promise<number> {
 
 /** Starts an unsealed in-memory server on loopback; resolves once `sys/health` answers 200. The caller ends it with `stop`. */
 export async function startDevBao(options: DevBaoOptions = {}): Promise<RunningBao> {
-  const binary = options.binary ?? (await ensureBao({ installDir: DEFAULT_INSTALL_DIR, signal: options.signal })).path;
+  const binary = options.binary ?? (await ensureTestServer({ installDir: DEFAULT_INSTALL_DIR, signal: options.signal })).path;
   const home = await mkdtemp(join(tmpdir(), 'sallyport-bao-'));
   const token = randomBytes(18).toString('base64url');
   const caFile = options.tls ? join(home, 'vault-ca.pem') : undefined;

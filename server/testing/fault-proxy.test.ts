@@ -56,3 +56,16 @@ test('hangs until the client leaves, drips, and answers by itself, for what matc
   proxy.setFault(null);
   expect((await fetch(proxy.address)).status).toBe(200);
 });
+
+test('gives the redirects of a server to the proxy of the node they name, and leaves others alone', async () => {
+  let location = 'http://10.0.0.1:8200/v1/a';
+  const upstream = await startFakeUpstream((_, response) => response.writeHead(307, { location }).end());
+  ends.push(() => upstream.close());
+  const proxy = await startFaultProxy(upstream.address);
+  ends.push(() => proxy.close());
+  proxy.setOrigins(new Map([['http://10.0.0.1:8200', 'http://127.0.0.1:1']]));
+  const follow = async () => (await fetch(proxy.address, { redirect: 'manual' })).headers.get('location');
+  expect(await follow()).toBe('http://127.0.0.1:1/v1/a');
+  location = 'http://10.0.0.1:82001/v1/a';
+  expect(await follow()).toBe(location);
+});

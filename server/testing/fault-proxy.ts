@@ -34,6 +34,10 @@ export interface FaultProxy {
   readonly seen: readonly ProxiedRequest[];
   /** The fault of every request that `matches`, from the next on; null passes them again. */
   setFault(fault: Fault | null, matches?: (request: { method: string; path: string }) => boolean): void;
+  /** Sent to the server beside the client's own headers. */
+  setHeaders(headers: Readonly<Record<string, string>>): void;
+  /** In redirects of the server the first origin becomes the second. A server knows its own address, and not the proxy's. */
+  setOrigins(origins: ReadonlyMap<string, string>): void;
   /** Resets every connection that is open now. */
   resetAll(): void;
   close(): Promise<void>;
@@ -45,6 +49,15 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const seen: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let current: { fault: Fault; matches: (request: { method: string; path: string }) => boolean } | null = null;
+  let added: Readonly<Record<string, string>> = {};
+  let origins: ReadonlyMap<string, string> = new Map();
+
+  function headersOf(answer: IncomingMessage): IncomingMessage['headers'] {
+    const { location } = answer.headers;
+    const known = location === undefined ? undefined : [...origins.keys()].find((origin) => location.startsWith(`${origin}/`));
+    if (location === undefined || known === undefined) return answer.headers;
+    return { ...answer.headers, location: `${origins.get(known)}${location.slice(known.length)}` };
+  }
 
   const server = createServer((request, response) => {
     const { method = '', url: path = '' } = request;
@@ -68,13 +81,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         port: upstream.port,
         method: request.method,
         path: request.url,
-        headers: request.headers,
+        headers: { ...request.headers, ...added },
         agent: false,
       },
       (answer) => {
         if (fault?.kind === 'swallow') return void request.socket.resetAndDestroy();
         // Node keeps the names' case in rawHeaders only; clients do not mind.
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        response.writeHead(answer.statusCode ?? 502, headersOf(answer));
         if (fault?.kind === 'cut') void cut(answer, response, fault.afterBytes);
         else if (fault?.kind === 'drip') void drip(answer, response, fault.everyMs);
         else answer.pipe(response);
@@ -99,6 +112,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     seen,
     setFault(fault, matches = () => true) {
       current = fault && { fault, matches };
+    },
+    setHeaders(headers) {
+      added = headers;
+    },
+    setOrigins(known) {
+      origins = known;
     },
     resetAll() {
       for (const socket of sockets) socket.resetAndDestroy();

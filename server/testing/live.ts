@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
-import { createVaultCluster, type VaultClient, type VaultCluster, vaultPath } from '#server/vault/index.ts';
+import {
+  capabilitiesOf,
+  createVaultCluster,
+  readHealth,
+  type ServerCapabilities,
+  type VaultClient,
+  type VaultCluster,
+  vaultPath,
+} from '#server/vault/index.ts';
 
 /** The real server of this test run: its address and its root token. */
 export function liveBao(): { address: string; rootToken: Secret<string> } {
@@ -19,6 +27,11 @@ export function liveCluster(): VaultCluster {
 /** All rights, in the given namespace. */
 export function rootClient(namespace = ''): VaultClient {
   return liveCluster().as({ token: liveBao().rootToken, namespace });
+}
+
+/** What the server of this run can do. A case that needs more is skipped, and says what it needs. */
+export async function liveCapabilities(): Promise<ServerCapabilities> {
+  return capabilitiesOf(await readHealth(rootClient()));
 }
 
 const freshName = (kind: string) => `${kind}-${randomBytes(5).toString('hex')}`;

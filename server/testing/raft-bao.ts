@@ -3,7 +3,7 @@ import { chmod, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/p
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Secret } from '#server/platform/index.ts';
-import { ensureBao } from './bao-binary.ts';
+import { ensureTestServer } from './bao-binary.ts';
 import { DEFAULT_INSTALL_DIR, type RunningBao, statusOf } from './dev-bao.ts';
 import { arePortsFree, findFreePorts, type ServerProcess, startServerProcess, waitUntilReady } from './server-process.ts';
 
@@ -122,7 +122,8 @@ async function ensureInitialised(address: string, keysFile: string): Promise<{ t
  */
 export async function startRaftBao(options: RaftBaoOptions): Promise<RunningRaftBao> {
   const binary =
-    options.binary ?? (await ensureBao({ installDir: DEFAULT_INSTALL_DIR, signal: options.signal, onProgress: options.onProgress })).path;
+    options.binary ??
+    (await ensureTestServer({ installDir: DEFAULT_INSTALL_DIR, signal: options.signal, onProgress: options.onProgress })).path;
   const dir = resolve(options.dir);
   const sealKeyFile = resolve(options.sealKeyFile ?? options.member?.joins?.sealKeyFile ?? join(dir, 'seal.key'));
   const auditFile = resolve(options.auditFile ?? join(dir, 'audit', 'audit.log'));

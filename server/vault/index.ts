@@ -2,6 +2,7 @@ export { createServiceIdentity, type ServiceIdentityOptions } from './auth/creat
 export type { ServiceMethod } from './auth/method.ts';
 export { createSecretCache, type SecretCacheOptions, type SecretLoad } from './cache/create-secret-cache.ts';
 export type { SecretCache, SecretReader } from './cache/secret-cache.ts';
+export { capabilitiesOf, type ServerCapabilities } from './capabilities.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
 export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';

@@ -14,6 +14,11 @@ function isWorthAnotherNode(answer: RawAnswer): boolean {
   return errorTextsOf(parseJson(answer.text))?.length === 0;
 }
 
+/** A sealed node has done nothing, so even a write may go elsewhere: the others lead on without it. */
+function isSealed(answer: RawAnswer): boolean {
+  return answer.status === 503 && (errorTextsOf(parseJson(answer.text))?.some((text) => /\bsealed\b/i.test(text)) ?? false);
+}
+
 /** The node that a redirect names. Only configured nodes are called, and never in clear after TLS: the token goes along. */
 function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer): VaultNode {
   let origin: URL;
@@ -36,7 +41,7 @@ export interface DispatchOptions {
 
 /**
  * Asks the nodes in order until one answers. A read goes on to the next node after any failure, a write only when its request surely
- * never left. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
+ * never left or met a sealed node. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
  */
 export async function dispatch(request: ExchangeRequest, options: DispatchOptions): Promise<RawAnswer> {
   const { nodes, clock, isWrite } = options;
@@ -51,12 +56,16 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
     if ('failure' in result && result.failure.kind === 'broken' && isSpareTry) result = await ask(node);
     if ('failure' in result) {
       lastFailure = result.failure;
+      if (isWrite && result.failure.wasSent) {
+        // It may have happened here, whatever a node before this one said.
+        lastAnswer = null;
+        break;
+      }
       if (result.failure.kind === 'cancelled' || result.failure.kind === 'malformed' || result.failure.kind === 'too-large') break;
-      if (isWrite && result.failure.wasSent) break;
       continue;
     }
     const { answer } = result;
-    if (isWrite || !isWorthAnotherNode(answer)) return answer;
+    if (!(isWrite ? isSealed(answer) : isWorthAnotherNode(answer))) return answer;
     lastAnswer = answer;
   }
   if (lastAnswer) return lastAnswer;

@@ -138,3 +138,34 @@ describe('several nodes', () => {
     expect(up.seen).toHaveLength(1);
   });
 });
+
+describe('a sealed node', () => {
+  const sealed = (response: Parameters<typeof json>[0]) => json(response, 503, { errors: ['Vault is sealed'] });
+
+  test('did nothing, so a write goes on to the next node', async () => {
+    const first = await upstream((_, response) => sealed(response));
+    const second = await upstream((_, response) => json(response, 200, { data: {} }));
+    expect(await codeFrom(clusterOf([first.address, second.address]).as(caller()).request(WRITE))).toBe('no error');
+    expect([first, second].map(({ seen }) => seen.length)).toEqual([1, 1]);
+  });
+
+  test('hides nothing of a write that broke on the node after it', async () => {
+    const first = await upstream((_, response) => sealed(response));
+    const second = await upstream((_, __, socket) => void socket.destroy());
+    const third = await upstream((_, response) => json(response, 200, {}));
+    const client = clusterOf([first, second, third].map(({ address }) => address)).as(caller());
+    expect(await codeFrom(client.request(WRITE))).toBe('outcome_unknown');
+    expect(third.seen).toHaveLength(0);
+  });
+
+  test('is told when all are', async () => {
+    const nodes = await Promise.all([1, 2].map(() => upstream((_, response) => sealed(response))));
+    expect(
+      await codeFrom(
+        clusterOf(nodes.map(({ address }) => address))
+          .as(caller())
+          .request(WRITE),
+      ),
+    ).toBe('vault_sealed');
+  });
+});

@@ -1,0 +1,189 @@
+import { rename, symlink, unlink } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { callOn, type FaultStage, startFaultStage, type TriedCall, tried } from '#server/testing/fault-stage.ts';
+import { liveCapabilities } from '#server/testing/live.ts';
+import { createSecretCache } from '../cache/create-secret-cache.ts';
+import type { VaultClient } from '../client.ts';
+import { readPlainSecret, writePlainSecret } from '../endpoints/kv1.ts';
+import { vaultPath } from '../path.ts';
+
+/** The time budget of an interactive call, and what a busy machine adds. */
+const DEADLINE_MS = 11_000;
+/** What a caller may be told while nodes fail: that it cannot be answered, never that it is wrong or denied. */
+const READ_TROUBLE = new Set(['vault_unreachable', 'vault_timeout', 'vault_error', 'vault_sealed', 'vault_not_caught_up']);
+const WRITE_TROUBLE = new Set([...READ_TROUBLE, 'outcome_unknown']);
+
+const can = await liveCapabilities();
+let stage: FaultStage;
+let client: VaultClient;
+const unhandled: unknown[] = [];
+const note = (reason: unknown) => void unhandled.push(reason);
+
+beforeAll(async () => {
+  if (!can.hasStaticSeal || !can.declaresAuditDevices) return;
+  process.on('unhandledRejection', note);
+  stage = await startFaultStage();
+  client = stage.connect().as({ token: stage.raft.rootToken, namespace: '' });
+  await stage.root.request({ method: 'POST', path: vaultPath`sys/mounts/kv`, body: { type: 'kv' } });
+  await writePlainSecret(stage.root, 'kv', 'config', { value: '1' });
+});
+beforeEach(({ skip }) => {
+  if (!can.hasStaticSeal || !can.declaresAuditDevices) skip('This server has no static seal, or no audit devices in its configuration.');
+});
+afterEach(() => expect(unhandled.splice(0)).toEqual([]));
+afterAll(async () => {
+  process.off('unhandledRejection', note);
+  await stage?.stop();
+});
+
+const read = () => readPlainSecret(client, 'kv', 'config');
+let written = 0;
+const write = () => {
+  written += 1;
+  return writePlainSecret(client, 'kv', `write-${written}`, { value: String(written) });
+};
+const codes = (calls: readonly TriedCall[]) => [...new Set(calls.map(({ code }) => code))];
+const longest = (calls: readonly TriedCall[]) => Math.max(...calls.map(({ tookMs }) => tookMs));
+const isBack = (calls: readonly TriedCall[]) => calls.at(-1)?.code === 'ok';
+
+/** Until reads and writes go well again, with every failure in between of the wanted kind and within its deadline. */
+async function recovers(): Promise<void> {
+  const calls = await callOn(write, isBack);
+  expect(codes(calls).filter((code) => code !== 'ok' && !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest(calls)).toBeLessThan(DEADLINE_MS);
+  expect((await tried(read)).code).toBe('ok');
+}
+
+async function nextLeader(former: number): Promise<void> {
+  while ((await stage.leader()) === former) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** Reads and writes through a change of the leader: reads go on, and no write is sent a second time after it may have happened. */
+async function livesThrough(fault: (leader: number) => void): Promise<void> {
+  const leader = await stage.leader();
+  await recovers();
+  const from = stage.proxies.map(({ seen }) => seen.length);
+  const firstWrite = written + 1;
+  fault(leader);
+  let isOver = false;
+  const reading = callOn(read, () => isOver);
+  let hasNext = false;
+  const next = nextLeader(leader).then(() => {
+    hasNext = true;
+  });
+  const writes = callOn(write, (calls) => hasNext && isBack(calls), 250).finally(() => {
+    isOver = true;
+  });
+  const [reads, writing] = await Promise.all([reading, writes, next]);
+  expect(codes(reads)).toEqual(['ok']);
+  expect(longest(reads)).toBeLessThan(DEADLINE_MS);
+  expect(codes(writing).filter((code) => code !== 'ok' && !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest(writing)).toBeLessThan(DEADLINE_MS);
+  // What was answered or lost after it was sent stands in the proxies once; only a refused connection is tried elsewhere.
+  const alive = stage.proxies.flatMap(({ seen }, at) => (at === leader ? [] : seen.slice(from[at])));
+  for (let number = firstWrite; number <= written; number += 1) {
+    const sent = alive.filter(({ method, path }) => method !== 'GET' && path.endsWith(`/write-${number}`));
+    if (writing[number - firstWrite]?.code === 'outcome_unknown') expect(sent.length).toBeLessThanOrEqual(1);
+  }
+}
+
+test('a redirect of a standby is followed to the leader under its configured address, and refused under another', async () => {
+  const leader = await stage.leader();
+  const standby = (leader + 1) % 3;
+  const proxy = stage.proxies[standby] as FaultStage['proxies'][number];
+  const seenByLeader = () => stage.proxies[leader]?.seen.filter(({ path }) => path === '/v1/kv/led').length;
+  const lead = () =>
+    tried(() =>
+      writePlainSecret(stage.connect([standby, leader]).as({ token: stage.raft.rootToken, namespace: '' }), 'kv', 'led', { x: '1' }),
+    );
+  proxy.setHeaders({ 'x-vault-no-request-forwarding': 'true' });
+  try {
+    expect(await lead()).toMatchObject({ code: 'ok' });
+    expect(seenByLeader()).toBe(1);
+    // The node now names the leader by the address that it knows, which was not configured.
+    proxy.setOrigins(new Map());
+    expect(await lead()).toMatchObject({ code: 'vault_redirect_refused' });
+    expect(seenByLeader()).toBe(1);
+  } finally {
+    proxy.setHeaders({});
+    proxy.setOrigins(stage.origins);
+  }
+});
+
+test("the leader's audit device is dead: reads are answered by the others, and a write is of unknown outcome and sent once", async () => {
+  const { auditFile, kill } = stage.raft.nodes[await stage.leader()] as FaultStage['raft']['nodes'][number];
+  const aside = `${auditFile}.aside`;
+  await rename(auditFile, aside);
+  await symlink('/dev/full', auditFile);
+  kill('SIGHUP');
+  try {
+    const failing = await callOn(write, (calls) => calls.at(-1)?.code !== 'ok');
+    expect(failing.at(-1)?.code).toBe('outcome_unknown');
+    const sent = stage.proxies.flatMap(({ seen }) => seen.filter(({ path }) => path === `/v1/kv/write-${written}`));
+    expect(sent).toHaveLength(1);
+    expect(codes(await callOn(read, (calls) => calls.length >= 10, 0))).toEqual(['ok']);
+  } finally {
+    await unlink(auditFile);
+    await rename(aside, auditFile);
+    kill('SIGHUP');
+  }
+  await recovers();
+});
+
+test('the leader is sealed: reads go on, writes wait for the next leader, and it comes back into the cluster', async () => {
+  let sealed = 0;
+  await livesThrough((leader) => {
+    sealed = leader;
+    const { address, rootToken } = stage.raft.nodes[leader] as FaultStage['raft']['nodes'][number];
+    void fetch(`${address}/v1/sys/seal`, { method: 'PUT', headers: { 'x-vault-token': rootToken.reveal() } });
+  });
+  await stage.raft.nodes[sealed]?.restart();
+  await recovers();
+});
+
+test('the leader is killed', async () => {
+  let killed = 0;
+  await livesThrough((leader) => {
+    killed = leader;
+    stage.raft.nodes[leader]?.kill('SIGKILL');
+  });
+  await stage.raft.nodes[killed]?.restart();
+  await recovers();
+});
+
+test('the leader is stopped in its tracks, and goes on later', async () => {
+  let stopped = 0;
+  try {
+    await livesThrough((leader) => {
+      stopped = leader;
+      stage.raft.nodes[leader]?.kill('SIGSTOP');
+    });
+  } finally {
+    stage.raft.nodes[stopped]?.kill('SIGCONT');
+  }
+  await recovers();
+}, 120_000);
+
+test('two of three are gone: reads stay answered or say why in time, writes fail in time, the cache stands in, and all comes back', async () => {
+  const leader = await stage.leader();
+  const gone = [leader, (leader + 1) % 3].map((at) => stage.raft.nodes[at]);
+  const cache = createSecretCache({ clock: systemClock, random: systemRandom });
+  const reader = cache.open({ identity: 'test', namespace: '', client: () => client });
+  expect((await reader.read('kv/config'))?.isStale).toBe(false);
+  for (const node of gone) node?.kill('SIGKILL');
+  const [reads, writes] = await Promise.all([callOn(read, (calls) => calls.length >= 8), callOn(write, (calls) => calls.length >= 2)]);
+  expect(codes(reads).filter((code) => code !== 'ok' && !READ_TROUBLE.has(code))).toEqual([]);
+  expect(codes(writes).filter((code) => !WRITE_TROUBLE.has(code))).toEqual([]);
+  expect(longest([...reads, ...writes])).toBeLessThan(DEADLINE_MS);
+  expect((await reader.read('kv/config'))?.value.reveal()).toEqual({ value: '1' });
+  await Promise.all(gone.map((node) => node?.restart()));
+  await recovers();
+});
+
+test('a token that was never any is refused by every node, and no failure names it', async () => {
+  const token = `s.${'planted'.repeat(4)}`;
+  const error = await readPlainSecret(stage.connect().as({ token: new Secret(token), namespace: '' }), 'kv', 'config').catch((e) => e);
+  expect(error).toMatchObject({ code: 'vault_token_dead' });
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain(token);
+});
