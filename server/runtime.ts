@@ -80,7 +80,13 @@ async function start(): Promise<Runtime> {
       ...shared,
     });
     stops.push(() => cluster.close());
-    const serviceIdentity = createServiceIdentity({ cluster, method: serviceMethod(env), namespace: '', ...shared });
+    const serviceIdentity = createServiceIdentity({
+      cluster,
+      method: serviceMethod(env),
+      namespace: '',
+      onSecret: (value) => redactor.protect(value),
+      ...shared,
+    });
     stops.push(() => serviceIdentity.stop());
     serviceIdentity.start();
     const identity = createIdentity({

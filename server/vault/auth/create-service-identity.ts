@@ -17,6 +17,8 @@ export interface ServiceIdentityOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  /** Told every credential that a file held or a wrapping token gave, before it is used, so that a redactor can protect it. */
+  onSecret?: (value: string) => void;
 }
 
 const REVOKE_WITHIN_MS = 2_000;
@@ -28,7 +30,7 @@ const REVOKE_WITHIN_MS = 2_000;
 export function createServiceIdentity(options: ServiceIdentityOptions): ServiceIdentity {
   const { cluster, namespace, clock, random, log } = options;
   const stopping = new AbortController();
-  const method = createLoginMethod(cluster, options.method, namespace);
+  const method = createLoginMethod(cluster, options.method, namespace, options.onSecret);
   const source = createTokenSource({ cluster, method, namespace, clock, random, log, stopping: stopping.signal });
   let loop: Promise<void> | null = null;
 
