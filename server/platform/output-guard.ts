@@ -32,8 +32,8 @@ export function guardOutput(options: OutputGuardOptions): () => void {
     try {
       note();
     } finally {
-      // To listen is to take an end upon oneself: by listening alone we would have kept a broken process alive.
-      if (owner.listeners(event).every((listener) => GUARD in listener)) owner.exit(1);
+      // Node's types know the event's name for `on` only. To listen is to take an end upon oneself: by listening alone we would have kept a broken process alive.
+      if (owner.listeners(event as NodeJS.Signals).every((listener) => GUARD in listener)) owner.exit(1);
     }
   };
   const onException = Object.assign(
