@@ -122,7 +122,7 @@ const importers = [
   owned('next-auth', '^(server/identity/|app/api/auth/)'),
   owned('otplib', '^server/identity/totp(\\.test)?\\.ts$'),
   owned('uqr', '^server/identity/'),
-  owned('node-vault', '^server/vault/'),
+  owned('node-vault', '^(server/vault/|scripts/bench/)'),
   owned('undici', '^(server/(vault|testing)/|scripts/)'),
   owned('@duckdb/node-api', '^(server/audit-store/duckdb/|scripts/bench/)'),
   owned('@electric-sql/pglite', '^server/store/'),

@@ -105,6 +105,7 @@ async function start(): Promise<Runtime> {
       method: serviceMethod(env),
       namespace: '',
       onEvent: listeners.onAuth,
+      onSecret: (value) => redactor.protect(value),
       ...shared,
     });
     stops.push(() => serviceIdentity.stop());

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { auditImport, auditImportJq } from './audit-import.ts';
 import { auditPanels } from './audit-panels.ts';
 import { bffRead } from './bff-read.ts';
+import { coreBaoProxy } from './core-bao-proxy.ts';
 import { coreCacheHit, coreCacheMemory } from './core-cache.ts';
 import { coreRedact } from './core-redact.ts';
+import { coreOverhead, coreSingleFlight } from './core-upstream.ts';
 import { jsLeases, jsSignIn } from './first-load.ts';
 import { leaseFirstRows } from './lease-first-rows.ts';
 import { leasePage } from './lease-page.ts';
@@ -18,6 +20,9 @@ const BENCHES: readonly Bench[] = [
   bffRead,
   coreCacheHit,
   coreCacheMemory,
+  coreSingleFlight,
+  coreOverhead,
+  coreBaoProxy,
   jsSignIn,
   jsLeases,
   startReady,

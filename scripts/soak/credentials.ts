@@ -3,15 +3,10 @@ import { runCredentialSoak } from '#server/testing/credential-soak.ts';
 import { startDatabaseStage } from '#server/testing/database-stage.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
 import { createVaultCluster } from '#server/vault/index.ts';
-
-export interface SoakOptions {
-  minutes: number;
-  say: (line: string) => void;
-  signal: AbortSignal;
-}
+import type { SoakOptions, SoakResult } from './options.ts';
 
 /** Credentials of a minute's maximum life under 200 queries a second. Gives the figures and whether they are as they must be. */
-export async function credentials({ minutes, say, signal }: SoakOptions): Promise<{ figures: Record<string, unknown>; holds: boolean }> {
+export async function credentials({ minutes, say, signal }: SoakOptions): Promise<SoakResult> {
   const bao = await startDevBao({ signal });
   const cluster = createVaultCluster({ addresses: [bao.address], clock: systemClock, random: systemRandom });
   try {

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
+import { outage } from './outage.ts';
+import { reads } from './reads.ts';
 
-const SOAKS = { credentials } as const;
+const SOAKS = { credentials, outage, reads } as const;
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
@@ -18,7 +20,7 @@ async function main(): Promise<number> {
   if (unknown.length > 0) throw new Error(`No such soak: ${unknown.join(', ')}. There are: ${Object.keys(SOAKS).join(', ')}.`);
   let failureCount = 0;
   for (const name of names as (keyof typeof SOAKS)[]) {
-    say(`${name}: ${minutes} minutes`);
+    say(`${name}: ${name === 'outage' ? 'a minute of outage' : `${minutes} minutes`}`);
     const { figures, holds } = await SOAKS[name]({ minutes, say, signal: end.signal });
     console.log(JSON.stringify({ name, ...figures, holds }));
     if (!holds) failureCount += 1;

@@ -3,6 +3,8 @@ import type { Logger } from './log.ts';
 
 const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const;
 const FAILED = '[redactor failed]';
+/** Known to every copy of this module in the process. */
+const GUARD = Symbol.for('sallyport.output-guard');
 
 type Print = (...values: unknown[]) => void;
 
@@ -11,12 +13,13 @@ export interface OutputGuardOptions {
   redactValue: (value: unknown) => unknown;
   log: Pick<Logger, 'error' | 'fatal'>;
   console?: Record<(typeof METHODS)[number], Print>;
-  process?: Pick<NodeJS.Process, 'on' | 'off'>;
+  process?: Pick<NodeJS.Process, 'on' | 'off' | 'listeners' | 'exit'>;
 }
 
 /**
  * Nothing that the framework or a library prints goes around the redactor: the console prints masked text, and what nobody caught is
- * logged, masked, instead of being printed by Node as it is. Whether the process goes on is not decided here. Returns how to undo it.
+ * logged, masked, instead of being printed by Node as it is. The process then ends with code 1, as it would have without us, unless
+ * somebody else listens too: then they decide. Returns how to undo it.
  */
 export function guardOutput(options: OutputGuardOptions): () => void {
   const target = options.console ?? (globalThis.console as Record<(typeof METHODS)[number], Print>);
@@ -25,8 +28,22 @@ export function guardOutput(options: OutputGuardOptions): () => void {
   const originals = METHODS.map((method) => [method, target[method]] as const);
   for (const [method, original] of originals)
     target[method] = (...values) => original.call(target, textOf(method === 'dir' ? values.slice(0, 1) : values, options));
-  const onException = (error: unknown) => log.fatal({ err: error }, 'an exception that nobody caught');
-  const onRejection = (reason: unknown) => log.error({ err: reason }, 'a rejection that nobody handled');
+  const lastWord = (event: 'uncaughtException' | 'unhandledRejection', note: () => void) => {
+    try {
+      note();
+    } finally {
+      // Node's types know the event's name for `on` only. To listen is to take an end upon oneself: by listening alone we would have kept a broken process alive.
+      if (owner.listeners(event as NodeJS.Signals).every((listener) => GUARD in listener)) owner.exit(1);
+    }
+  };
+  const onException = Object.assign(
+    (error: unknown) => lastWord('uncaughtException', () => log.fatal({ err: error }, 'an exception that nobody caught')),
+    { [GUARD]: true },
+  );
+  const onRejection = Object.assign(
+    (reason: unknown) => lastWord('unhandledRejection', () => log.error({ err: reason }, 'a rejection that nobody handled')),
+    { [GUARD]: true },
+  );
   owner.on('uncaughtException', onException);
   owner.on('unhandledRejection', onRejection);
   return () => {

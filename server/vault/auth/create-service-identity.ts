@@ -21,6 +21,8 @@ export interface ServiceIdentityOptions {
   log: Logger;
   /** Told of every login, renewal and end; nothing in it is secret. What it throws is ignored. */
   onEvent?: (event: AuthEvent) => void;
+  /** Told every credential that a file held or a wrapping token gave, before it is used, so that a redactor can protect it. */
+  onSecret?: (value: string) => void;
 }
 
 const REVOKE_WITHIN_MS = 2_000;
@@ -32,7 +34,7 @@ const REVOKE_WITHIN_MS = 2_000;
 export function createServiceIdentity(options: ServiceIdentityOptions): ServiceIdentity {
   const { cluster, namespace, clock, random, log } = options;
   const stopping = new AbortController();
-  const method = createLoginMethod(cluster, options.method, namespace);
+  const method = createLoginMethod(cluster, options.method, namespace, options.onSecret);
   const emit = safely(options.onEvent);
   const source = createTokenSource({ cluster, method, namespace, clock, random, log, emit, stopping: stopping.signal });
   let loop: Promise<void> | null = null;

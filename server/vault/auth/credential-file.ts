@@ -14,14 +14,16 @@ const errnoOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
 
 /**
  * The trimmed text of a credential file, as it is on disk now. Symbolic links are followed only inside the file's own directory, as
- * Kubernetes lays them out, so that a link cannot make us send another file to the server. Throws `service_identity_failed` with `reason`.
+ * Kubernetes lays them out, so that a link cannot make us send another file to the server. `onSecret` is told it before anybody gets it.
+ * Throws `service_identity_failed` with `reason`.
  */
-export async function readCredentialFile(path: string): Promise<Secret<string>> {
+export async function readCredentialFile(path: string, onSecret: (value: string) => void = () => undefined): Promise<Secret<string>> {
   for (let looks = 1; ; looks += 1) {
     const text = await lookAt(path, looks === MOST_LOOKS);
     if (text === null) continue;
     const trimmed = text.trim();
     if (trimmed === '') throw refuse('credential_file_empty');
+    onSecret(trimmed);
     return new Secret(trimmed);
   }
 }

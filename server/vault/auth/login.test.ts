@@ -102,3 +102,15 @@ test('only another token in its file supersedes one; a missing file does not', a
   await rm(file('token'));
   expect(await login.isSuperseded(new Secret('older'))).toBe(false);
 });
+
+test.each(LOGINS)('login %#: what its files hold is told before it is sent', async (method, _, body) => {
+  const told: string[] = [];
+  let toldBefore: string[] = [];
+  const { cluster } = fakeCluster(() => {
+    toldBefore = [...told];
+    return { body: issued };
+  });
+  await createLoginMethod(cluster, method(), '', (value) => void told.push(value)).obtain(signal);
+  const planted = Object.values(body as Record<string, string>).filter((value) => value.startsWith('planted-'));
+  expect(toldBefore.sort()).toEqual(planted.sort());
+});

@@ -36,8 +36,8 @@ async function ofOthers(client: VaultClient, token: Secret<string>): Promise<Ser
 
 type Obtain = (anonymous: VaultClient, signal: AbortSignal) => Promise<ServiceToken>;
 
-function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: string): Obtain {
-  const read = readCredentialFile;
+function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: string, onSecret: (value: string) => void): Obtain {
+  const read = (path: string) => readCredentialFile(path, onSecret);
   const asToken = (token: Secret<string>, signal: AbortSignal) => ofOthers(cluster.as({ token, namespace, signal }), token);
   switch (method.kind) {
     case 'kubernetes':
@@ -51,7 +51,7 @@ function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: strin
         return ofLogin(await loginApprole(anonymous, { mount: method.mount, roleId, ...secretId }));
       };
     case 'approle-wrapped': {
-      const secretIdNow = createWrappedSecretId(cluster, method, namespace);
+      const secretIdNow = createWrappedSecretId(cluster, method, namespace, onSecret);
       return async (anonymous, signal) => {
         // The role id first: without it a secret id would be unwrapped in vain.
         const roleId = await read(method.roleIdFile);
@@ -70,9 +70,17 @@ function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: strin
   }
 }
 
-/** The method of the given settings, signing in at the given namespace ('' is the root). Nothing happens before `obtain`. */
-export function createLoginMethod(cluster: VaultCluster, method: ServiceMethod, namespace: string): LoginMethod {
-  const obtain = obtainBy(cluster, method, namespace);
+/**
+ * The method of the given settings, signing in at the given namespace ('' is the root). Nothing happens before `obtain`. `onSecret` is told
+ * every credential that is read or unwrapped, before it is used.
+ */
+export function createLoginMethod(
+  cluster: VaultCluster,
+  method: ServiceMethod,
+  namespace: string,
+  onSecret: (value: string) => void = () => undefined,
+): LoginMethod {
+  const obtain = obtainBy(cluster, method, namespace, onSecret);
   return {
     kind: method.kind,
     async obtain(signal) {
@@ -86,7 +94,7 @@ export function createLoginMethod(cluster: VaultCluster, method: ServiceMethod, 
     },
     async isSuperseded(token) {
       if (method.kind !== 'token-file') return false;
-      const onDisk = await readCredentialFile(method.tokenFile).catch(() => token);
+      const onDisk = await readCredentialFile(method.tokenFile, onSecret).catch(() => token);
       return onDisk.reveal() !== token.reveal();
     },
   };

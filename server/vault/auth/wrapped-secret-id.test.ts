@@ -56,6 +56,12 @@ describe('a wrapped secret id', () => {
     expect(sent).toEqual(Array(3).fill({ role_id: 'the-role', secret_id: 'planted-secret-id' }));
   });
 
+  test('is told to the redactor, as the token that wraps it is', async () => {
+    const told: string[] = [];
+    await createLoginMethod(server().cluster, method, '', (value) => void told.push(value)).obtain(signal);
+    expect(told).toEqual(['the-role', 's.planted-wrapping', 'planted-secret-id']);
+  });
+
   test('is opened anew when another one is delivered', async () => {
     let openings = 0;
     const { cluster, count } = server({

@@ -23,13 +23,14 @@ export function createWrappedSecretId(
   cluster: VaultCluster,
   method: Wrapped,
   namespace: string,
+  onSecret: (value: string) => void,
 ): (signal: AbortSignal) => Promise<Secret<string>> {
   let opened: { mark: string; secretId: Secret<string> } | null = null;
   /** The wrapping token whose opening was sent without an answer: if it is gone now, it may have been us. */
   let unanswered: string | null = null;
 
   return async (signal) => {
-    const wrapping = await readCredentialFile(method.wrappingTokenFile);
+    const wrapping = await readCredentialFile(method.wrappingTokenFile, onSecret);
     const mark = sha256Hex(wrapping.reveal());
     if (opened?.mark === mark) return opened.secretId;
     const spent = (reason: string, cause?: unknown) => new AppError('wrapping_token_spent', { facts: { reason }, cause });
@@ -41,6 +42,7 @@ export function createWrappedSecretId(
     const secretId = await unwrapSecretId(cluster.as({ token: wrapping, namespace, signal }));
     if (!secretId) throw spent('opened_or_expired');
     unanswered = null;
+    onSecret(secretId.reveal());
     opened = { mark, secretId };
     return secretId;
   };

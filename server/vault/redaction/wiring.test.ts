@@ -12,7 +12,8 @@ function stage() {
   const printed: unknown[][] = [];
   const print = (...values: unknown[]) => void printed.push(values);
   const target = { log: print, info: print, debug: print, warn: print, error: print, trace: print, dir: print, table: print };
-  const owner = new EventEmitter() as unknown as NodeJS.Process;
+  const exits: unknown[] = [];
+  const owner = Object.assign(new EventEmitter(), { exit: (code: unknown) => void exits.push(code) }) as unknown as NodeJS.Process;
   const logged: string[] = [];
   const log = createLogger({
     level: 'info',
@@ -21,7 +22,7 @@ function stage() {
     destination: { write: (line) => void logged.push(line) },
   });
   const release = guardOutput({ redactText, redactValue, log, console: target, process: owner });
-  return { printed, target, owner, logged, release, print };
+  return { printed, target, owner, exits, logged, release, print };
 }
 
 test('the console prints one masked text, in whatever form the value came', () => {
@@ -38,10 +39,11 @@ test('the console prints one masked text, in whatever form the value came', () =
 });
 
 test('what nobody caught is logged, masked', () => {
-  const { owner, logged } = stage();
+  const { owner, exits, logged } = stage();
   owner.emit('uncaughtException', Object.assign(new Error(PLANTED), { config: { headers: { authorization: 'Bearer x' } } }));
   owner.emit('unhandledRejection', { secret: 'short', note: PLANTED } as never, Promise.resolve());
   expect(logged.map((line) => JSON.parse(line).level)).toEqual(['fatal', 'error']);
+  expect(exits).toEqual([1, 1]);
   expect(logged.join()).not.toMatch(/planted-live|Bearer x|short/);
 });
 
