@@ -1,5 +1,6 @@
-import { AppError, type Clock, codeOf, type Logger, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, type Random } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
+import type { ClientLog } from '../client-log.ts';
 import { revokeSelf } from '../endpoints/auth-token.ts';
 import type { ServiceIdentity } from '../service-identity.ts';
 import { isExpired } from './held-token.ts';
@@ -16,7 +17,9 @@ export interface ServiceIdentityOptions {
   namespace: string;
   clock: Clock;
   random: Random;
-  log: Logger;
+  log: ClientLog;
+  /** Told of each login, once its token is held: the leases of a former token will die with it. Must not throw. */
+  onLogin?: () => void;
 }
 
 const REVOKE_WITHIN_MS = 2_000;
@@ -29,7 +32,7 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
   const { cluster, namespace, clock, random, log } = options;
   const stopping = new AbortController();
   const method = createLoginMethod(cluster, options.method, namespace);
-  const source = createTokenSource({ cluster, method, namespace, clock, random, log, stopping: stopping.signal });
+  const source = createTokenSource({ cluster, method, namespace, clock, random, log, stopping: stopping.signal, onLogin: options.onLogin });
   let loop: Promise<void> | null = null;
 
   return {

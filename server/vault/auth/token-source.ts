@@ -1,5 +1,6 @@
-import { AppError, type Clock, codeOf, type Logger, type Random, type Secret } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, type Random, type Secret } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
+import type { ClientLog } from '../client-log.ts';
 import { renewSelf } from '../endpoints/auth-token.ts';
 import { type HeldToken, holdIssued, holdRenewed, isExpired, momentOf } from './held-token.ts';
 import type { LoginMethod } from './method.ts';
@@ -11,9 +12,10 @@ export interface TokenSourceOptions {
   namespace: string;
   clock: Clock;
   random: Random;
-  log: Logger;
+  log: ClientLog;
   /** Ends waits and calls, and with them every later attempt. */
   stopping: AbortSignal;
+  onLogin?: (() => void) | undefined;
 }
 
 /** The one token, and every way in which it becomes another. */
@@ -86,6 +88,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       failure = null;
       refusals = 0;
       log.info({ method: method.kind, ttlSeconds: token.ttlSeconds }, 'service identity signed in');
+      options.onLogin?.();
       return next;
     } catch (error) {
       refusals = REFUSALS.has(codeOf(error)) ? refusals + 1 : 0;
