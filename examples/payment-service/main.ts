@@ -68,14 +68,13 @@ async function answer(url: string): Promise<[status: number, body: object]> {
 }
 
 let isStopping = false;
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   if (isStopping) response.setHeader('connection', 'close');
-  answer(request.url ?? '')
-    .catch((error: unknown): [number, object] => {
-      print('error', { err: error }, 'a request failed');
-      return [503, { error: 'unavailable' }];
-    })
-    .then(([status, body]) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)));
+  const [status, body] = await answer(request.url ?? '').catch((error: unknown): [number, object] => {
+    print('error', { err: error }, 'a request failed');
+    return [503, { error: 'unavailable' }];
+  });
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 });
 
 /** No new requests, those under way are answered, connections closed, users dropped: in that order, and in bounded time. */

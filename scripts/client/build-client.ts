@@ -67,7 +67,10 @@ export async function buildClient(root: string, outDir: string): Promise<BuiltCl
   const dependencies = Object.fromEntries(packages.map((name) => [name, versionOf(name)]));
   const own = { name: 'sallyport', version, license, type: 'module', sideEffects: false, engines };
   // Both names: it is the same entry as in the repository, and the only one there is.
-  write('package.json', `${JSON.stringify({ ...own, exports: { '.': door, './client': door }, types: door.types, dependencies }, null, 2)}\n`);
+  write(
+    'package.json',
+    `${JSON.stringify({ ...own, exports: { '.': door, './client': door }, types: door.types, dependencies }, null, 2)}\n`,
+  );
   return {
     packages,
     sources: entry.moduleIds.map((id) => id.slice(root.length + 1)).sort(),

@@ -57,7 +57,10 @@ export function emitTypes(root: string, entry: string): Map<string, string> {
   const only = { declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: root, stripInternal: true };
   const program = ts.createProgram([join(root, entry)], { ...options, ...only });
   const problems = ts.getPreEmitDiagnostics(program);
-  if (problems.length > 0) throw new Error(ts.formatDiagnostics(problems, { getCanonicalFileName: String, getCurrentDirectory: () => root, getNewLine: () => '\n' }));
+  if (problems.length > 0)
+    throw new Error(
+      ts.formatDiagnostics(problems, { getCanonicalFileName: String, getCurrentDirectory: () => root, getNewLine: () => '\n' }),
+    );
   const made = new Map<string, string>();
   program.emit(undefined, (path, text) => made.set(relative(root, path), text), undefined, true);
 

@@ -121,7 +121,9 @@ function ask(url: string, agent: Agent, id: number): Promise<string | null> {
         body += text;
       });
       response.on('error', (error) => resolve(codeText(error)));
-      response.on('end', () => resolve(response.statusCode === 200 && body.startsWith(`{"id":${id},`) ? null : String(response.statusCode)));
+      response.on('end', () =>
+        resolve(response.statusCode === 200 && body.startsWith(`{"id":${id},`) ? null : String(response.statusCode)),
+      );
     });
     request.on('timeout', () => request.destroy(new Error('timeout')));
     request.on('error', (error) => resolve(codeText(error)));
