@@ -29,7 +29,7 @@ export interface PaymentSoakResult {
   p50Ms: number;
   p99Ms: number;
   slowestMs: number;
-  /** Any password or token of the run in what the service printed. */
+  /** The secret id, anything shaped like a token or a password by name in what the service printed. */
   isLeaking: boolean;
 }
 
@@ -96,7 +96,7 @@ export async function runPaymentSoak(options: PaymentSoakOptions): Promise<Payme
     p50Ms: at(0.5),
     p99Ms: at(0.99),
     slowestMs: Math.round(sorted.at(-1) ?? 0),
-    isLeaking: /\b(?:s|hvs)\.[A-Za-z0-9]{20}|"password"/.test(service.output()),
+    isLeaking: service.isLeaking(),
   };
 }
 

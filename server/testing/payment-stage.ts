@@ -35,8 +35,8 @@ export type ServiceLine = Readonly<Record<string, unknown>>;
 export interface PaymentService {
   readonly url: string;
   readonly lines: readonly ServiceLine[];
-  /** All that it printed, as it was. */
-  output(): string;
+  /** Whether what it printed holds the secret id it signed in with, anything shaped like a token, or a password by name. */
+  isLeaking(): boolean;
   /** SIGTERM. Resolves to the exit code and what it took; a service that does not end is killed after 20 s and has none. */
   stop(): Promise<{ exitCode: number | null; tookMs: number }>;
 }
@@ -61,6 +61,7 @@ export async function startPaymentService(options: PaymentStageOptions): Promise
     writeFileSync(join(dir, name), text, { mode: 0o600 });
     return join(dir, name);
   };
+  const secretIdText = (secretId.body as { data: { secret_id: string } }).data.secret_id;
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: dir,
@@ -69,7 +70,7 @@ export async function startPaymentService(options: PaymentStageOptions): Promise
     VAULT_NAMESPACE: options.namespace,
     PAYMENTS_AUTH: 'approle',
     PAYMENTS_ROLE_ID_FILE: write('role-id', (roleId.body as { data: { role_id: string } }).data.role_id),
-    PAYMENTS_SECRET_ID_FILE: write('secret-id', (secretId.body as { data: { secret_id: string } }).data.secret_id),
+    PAYMENTS_SECRET_ID_FILE: write('secret-id', secretIdText),
     PAYMENTS_DATABASE_MOUNT: stage.mount,
   };
   const child = spawn(process.execPath, ['--import', './scripts/ts-hook.mjs', 'examples/payment-service/main.ts'], {
@@ -90,7 +91,7 @@ export async function startPaymentService(options: PaymentStageOptions): Promise
   return {
     url: `http://127.0.0.1:${port0}`,
     lines: printed.lines,
-    output: printed.text,
+    isLeaking: () => printed.text().includes(secretIdText) || /\b(?:s|hvs)\.[A-Za-z0-9]{20}|"password"/.test(printed.text()),
     async stop() {
       const startedAtMs = performance.now();
       child.kill('SIGTERM');
