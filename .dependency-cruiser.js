@@ -67,12 +67,27 @@ const arrows = [
   ),
   ban('testing-stays-in-tests', 'What starts real servers for tests is never shipped.', { pathNot: UNSHIPPED }, '^server/testing/'),
   ban('scripts-are-tools', 'Scripts are run, not imported.', { pathNot: UNSHIPPED }, '^scripts/'),
+  ban('examples-are-outsiders', 'An example shows what a stranger can do: the published entry, and nothing beside it.', '^examples/', {
+    path: '^(app|components|lib|server|scripts|e2e)/',
+    pathNot: '^server/vault/publish\\.ts$',
+  }),
+  ban(
+    'published-for-outsiders',
+    'The published entry is for others; we enter the room by its door.',
+    { pathNot: '^examples/' },
+    {
+      path: '^server/vault/publish\\.ts$|^examples/',
+    },
+  ),
   ban('tests-are-not-imported', "A test is nobody's dependency.", {}, TEST),
   ban(
     'room-by-its-door',
     'A server room is entered through its index.ts.',
     { path: '^(?:server/([^/]+)/|)' },
-    { path: '^server/(?!testing/)[^/]+/', pathNot: ['^server/[^/]+/index\\.ts$', '^server/$1/', BEFORE_NEXT] },
+    {
+      path: '^server/(?!testing/)[^/]+/',
+      pathNot: ['^server/[^/]+/index\\.ts$', '^server/$1/', '^server/vault/publish\\.ts$', BEFORE_NEXT],
+    },
   ),
   ban(
     'before-next',
@@ -126,7 +141,7 @@ const importers = [
   owned('undici', '^(server/(vault|testing)/|scripts/)'),
   owned('@duckdb/node-api', '^(server/audit-store/duckdb/|scripts/bench/)'),
   owned('@electric-sql/pglite', '^server/store/'),
-  owned('pg', '^(server/(store|testing)/|scripts/|e2e/)'),
+  owned('pg', '^(server/(store|testing)/|scripts/|e2e/|examples/)'),
   owned('rate-limiter-flexible', '^server/store/'),
   owned('kysely', '^server/(store|identity)/'),
   owned('pino', '^server/platform/'),

@@ -1,5 +1,4 @@
 import { format, inspect } from 'node:util';
-import type { Logger } from './log.ts';
 
 const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const;
 const FAILED = '[redactor failed]';
@@ -11,7 +10,7 @@ type Print = (...values: unknown[]) => void;
 export interface OutputGuardOptions {
   redactText: (text: string) => string;
   redactValue: (value: unknown) => unknown;
-  log: Pick<Logger, 'error' | 'fatal'>;
+  log: Record<'error' | 'fatal', (facts: object, message: string) => void>;
   console?: Record<(typeof METHODS)[number], Print>;
   process?: Pick<NodeJS.Process, 'on' | 'off' | 'listeners' | 'exit'>;
 }

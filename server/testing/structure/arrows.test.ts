@@ -20,6 +20,9 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['e2e-from-outside', 'e2e/reaches-store.ts', '#server/store/index.ts'],
   ['testing-stays-in-tests', 'server/services/reaches-testing.ts', '#server/testing/fake-clock.ts'],
   ['scripts-are-tools', 'server/bff/reaches-scripts.ts', '#scripts/tool.ts'],
+  ['examples-are-outsiders', 'examples/payment/reaches-vault.ts', '#server/vault/index.ts'],
+  ['published-for-outsiders', 'server/bff/reaches-published.ts', '#server/vault/publish.ts'],
+  ['published-for-outsiders', 'server/bff/reaches-example.ts', '#examples/payment/good.ts'],
   ['tests-are-not-imported', 'lib/reaches-a-test.ts', '#lib/pure.test.ts'],
   ['before-next', 'app/reaches-listener-parts.ts', '#server/bff/peer.ts'],
   ['room-by-its-door', 'server/bff/reaches-inside-vault.ts', '#server/vault/inside.ts'],
@@ -70,6 +73,7 @@ const ALLOWED: ReadonlyArray<readonly [from: string, imports: string]> = [
   ['server/vault/transport/inside.test.ts', '../inside.ts'],
   ['server/main.ts', '#server/bff/peer.ts'],
   ['scripts/good.ts', '#server/testing/fake-clock.ts'],
+  ['examples/payment/good.ts', 'sallyport/client'],
   ['e2e/good.ts', '#server/testing/fake-clock.ts'],
 ];
 
@@ -78,6 +82,7 @@ const plain = [
   ...doors,
   ...['bff', 'vault', 'store'].map((room) => `server/${room}/inside.ts`),
   'server/bff/peer.ts',
+  'server/vault/publish.ts',
   'components/ui/button.tsx',
   'components/audit/chart.tsx',
   'lib/queries/leases.ts',

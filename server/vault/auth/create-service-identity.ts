@@ -1,5 +1,6 @@
-import { AppError, type Clock, codeOf, type Logger, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, type Random } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
+import type { ClientLog } from '../client-log.ts';
 import { revokeSelf } from '../endpoints/auth-token.ts';
 import { safely } from '../observe/safely.ts';
 import type { ServiceIdentity } from '../service-identity.ts';
@@ -18,7 +19,7 @@ export interface ServiceIdentityOptions {
   namespace: string;
   clock: Clock;
   random: Random;
-  log: Logger;
+  log: ClientLog;
   /** Told of every login, renewal and end; nothing in it is secret. What it throws is ignored. */
   onEvent?: (event: AuthEvent) => void;
   /** Told every credential that a file held or a wrapping token gave, before it is used, so that a redactor can protect it. */

@@ -1,5 +1,6 @@
-import { AppError, type Clock, codeOf, type Logger, type Random, type Secret } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, type Random, type Secret } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
+import type { ClientLog } from '../client-log.ts';
 import { renewSelf } from '../endpoints/auth-token.ts';
 import { inWorkSpan } from '../observe/spans.ts';
 import type { EmitAuthEvent } from './events.ts';
@@ -13,7 +14,7 @@ export interface TokenSourceOptions {
   namespace: string;
   clock: Clock;
   random: Random;
-  log: Logger;
+  log: ClientLog;
   emit: EmitAuthEvent;
   /** Ends waits and calls, and with them every later attempt. */
   stopping: AbortSignal;

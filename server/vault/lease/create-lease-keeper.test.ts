@@ -5,7 +5,7 @@ import { createFakeLeaseServer, type LeaseCallKind } from '#server/testing/fake-
 import type { DatabaseLogin } from '../endpoints/database.ts';
 import { createLeaseKeeper } from './create-lease-keeper.ts';
 import type { LeaseEvent } from './events.ts';
-import type { OnRotate } from './lease-keeper.ts';
+import type { OnRotate, StaticSource } from './lease-keeper.ts';
 import { databaseRole, databaseStaticRole } from './sources.ts';
 
 function stage(onRotate?: OnRotate<DatabaseLogin>) {
@@ -272,6 +272,32 @@ test('a first credential that fails is thrown, and nothing is kept', async () =>
   await expect(keep()).rejects.toMatchObject({ code: 'outcome_unknown' });
   expect(events).toEqual([{ type: 'issue_failed', source: 'database/creds/app', code: 'outcome_unknown', mayBeLeft: true }]);
   expect(await keeper.stop()).toEqual([]);
+  expect(clock.pendingCount()).toBe(0);
+});
+
+test('a static password whose reading heeds nothing does not hold up the stop past its time', async () => {
+  const clock = createFakeClock();
+  let reads = 0;
+  const source: StaticSource<string> = {
+    kind: 'static',
+    name: 'database/static-creds/deaf',
+    isSame: (a, b) => a === b,
+    read: async () => {
+      reads += 1;
+      return reads === 1 ? { ttlSeconds: 10, value: 'planted-password-first' } : new Promise(() => undefined);
+    },
+  };
+  const random = { fraction: () => 0, bytes: (count: number) => Buffer.alloc(count) };
+  const keeper = createLeaseKeeper({ client: createFakeLeaseServer(clock).client, clock, random });
+  await keeper.keep(source);
+  await clock.advance(10_000);
+  expect(reads).toBe(2);
+  const stopped: unknown[] = [];
+  void keeper.stop({ withinMs: 2_000 }).then((left) => stopped.push(left));
+  await clock.advance(1_999);
+  expect(stopped).toEqual([]);
+  await clock.advance(1);
+  expect(stopped).toEqual([[]]);
   expect(clock.pendingCount()).toBe(0);
 });
 

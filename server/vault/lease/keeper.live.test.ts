@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock, systemRandom } from '#server/platform/index.ts';
-import { runCredentialSoak } from '#server/testing/credential-soak.ts';
 import { type DatabaseStage, startDatabaseStage } from '#server/testing/database-stage.ts';
 import { findPostgres } from '#server/testing/dev-postgres.ts';
 import { clientWithPolicy, freshMount, freshNamespace, rootClient } from '#server/testing/live.ts';
@@ -86,24 +85,6 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     await pool.end();
     return outcome;
   }
-
-  test('50 queries a second over rotations of a role with max_ttl 10 s: none fails, never more than two users, none left', async () => {
-    const result = await runCredentialSoak({
-      vault: root,
-      stage,
-      role: 'soak',
-      ttlSeconds: 6,
-      maxTtlSeconds: 10,
-      queriesPerSecond: 50,
-      durationSeconds: 25,
-    });
-    expect(result).toMatchObject({ failedCount: 0, firstFailure: null, usersLeft: 0, leasesLeft: 0 });
-    expect(result.mostUsers).toBeLessThanOrEqual(2);
-    expect(result.mostLeases).toBe(2);
-    expect(result.rotationCount).toBeGreaterThanOrEqual(2);
-    expect(result.renewalCount).toBeGreaterThanOrEqual(3);
-    expect(result.queryCount).toBeGreaterThan(1_000);
-  });
 
   test('with the database down a renewal fails, the credential stays, and both are well again after it', async () => {
     await stage.defineRole('short', 8, 60);

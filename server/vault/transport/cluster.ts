@@ -1,5 +1,6 @@
-import { AppError, type Clock, codeOf, isAppError, type Logger, newRequestId, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, isAppError, newRequestId, type Random } from '#server/platform/index.ts';
 import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
+import type { ClientLog } from '../client-log.ts';
 import type { Rounds } from '../observe/spans.ts';
 import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
 import { budgetSignal } from './budget.ts';
@@ -27,7 +28,7 @@ export interface VaultClusterOptions {
   clientCertificate?: ClientCertificate | undefined;
   clock: Clock;
   random: Random;
-  log?: Logger | undefined;
+  log?: ClientLog | undefined;
   limits?: Partial<TransportLimits>;
   /**
    * Breaker, bulkhead and retries for each class of call, with `X-Vault-Index` of a caller's writes sent along with its reads. `{}` takes the

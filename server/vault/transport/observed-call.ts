@@ -1,4 +1,5 @@
-import { type Clock, codeOf, type Logger } from '#server/platform/index.ts';
+import { type Clock, codeOf } from '#server/platform/index.ts';
+import type { ClientLog } from '../client-log.ts';
 import { safely } from '../observe/safely.ts';
 import { type CallFacts, inCallSpan, type Rounds, serverAttributes } from '../observe/spans.ts';
 import type { CallEvent } from './events.ts';
@@ -6,7 +7,7 @@ import type { CallEvent } from './events.ts';
 export interface CallObserverOptions {
   addresses: readonly string[];
   clock: Clock;
-  log?: Logger | undefined;
+  log?: ClientLog | undefined;
   onCall?: ((event: CallEvent) => void) | undefined;
 }
 

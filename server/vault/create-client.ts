@@ -1,0 +1,118 @@
+import { type Clock, codeOf, type Random, systemClock, systemRandom } from '#server/platform/index.ts';
+import { createServiceIdentity } from './auth/create-service-identity.ts';
+import type { ServiceMethod } from './auth/method.ts';
+import { createSecretCache, type SecretCacheOptions } from './cache/create-secret-cache.ts';
+import type { SecretCache, SecretReader } from './cache/secret-cache.ts';
+import type { VaultClient } from './client.ts';
+import { type ClientLog, silentLog } from './client-log.ts';
+import { createLeaseKeeper } from './lease/create-lease-keeper.ts';
+import type { LeaseEvent } from './lease/events.ts';
+import type { LeaseKeeper, LeftLease, StopOptions } from './lease/lease-keeper.ts';
+import { createRedactor, type Redactor } from './redaction/redactor.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+import { createVaultCluster, type VaultClusterOptions } from './transport/cluster.ts';
+
+export interface ClientOptions
+  extends Pick<VaultClusterOptions, 'addresses' | 'caCertFile' | 'clientCertificate' | 'limits' | 'resilience'> {
+  method: ServiceMethod;
+  /** Of the login and of everything after it; '' or left out is the root. */
+  namespace?: string;
+  /** Rules, sizes and events of the cache. */
+  cache?: Omit<SecretCacheOptions, 'clock' | 'random'>;
+  onLeaseEvent?: (event: LeaseEvent) => void;
+  /** Left out, nothing is said. */
+  log?: ClientLog;
+  /** One that is shared with the service's own output; a new one when left out. */
+  redactor?: Redactor;
+  /** For tests; the system's when left out. */
+  clock?: Clock;
+  random?: Random;
+}
+
+/** All that a service needs, over one identity. */
+export interface Client {
+  /** Speaks as the service; its token is renewed and replaced beneath. */
+  readonly vault: VaultClient;
+  /** Secrets by logical path, through the cache. */
+  readonly secrets: SecretReader;
+  readonly cache: SecretCache;
+  readonly leases: LeaseKeeper;
+  readonly identity: ServiceIdentity;
+  /** Knows every token and cached secret that passed, and the logins of `leases` as soon as they are given to `protect`. */
+  readonly redactor: Redactor;
+  /** Revokes all leases, verified, then the token, then closes. An empty list means that nothing is left. Within `withinMs` (5 s) and 3 s. */
+  stop(options?: StopOptions): Promise<readonly LeftLease[]>;
+}
+
+const IDENTITY = 'service';
+
+/** Signs in and keeps signed in. Throws the login's code when that fails, with everything closed; nothing is read or leased before it is asked for. */
+export async function createClient(options: ClientOptions): Promise<Client> {
+  const { addresses, caCertFile, clientCertificate, limits, onLeaseEvent } = options;
+  const { method, namespace = '', log = silentLog, redactor = createRedactor() } = options;
+  const shared = { clock: options.clock ?? systemClock, random: options.random ?? systemRandom };
+  const protect = (value: string) => redactor.protect(value);
+  const cluster = createVaultCluster({
+    addresses,
+    baseNamespace: namespace,
+    caCertFile,
+    clientCertificate,
+    ...(limits ? { limits } : {}),
+    resilience: options.resilience ?? {},
+    onSecret: protect,
+    log,
+    ...shared,
+  });
+  let leases: LeaseKeeper | null = null;
+  const identity = createServiceIdentity({
+    cluster,
+    method,
+    namespace: '',
+    log,
+    ...shared,
+    // The leases of a token die with it: all move to the new one while the former still lives, or at once when it is dead.
+    onEvent: ({ type }) => {
+      if (type === 'login') leases?.replaceAll();
+    },
+    onSecret: protect,
+  });
+  try {
+    const vault = await identity.client();
+    identity.start();
+    const cache = createSecretCache({ ...options.cache, onSecret: told(protect, options.cache?.onSecret), ...shared });
+    const keeper = createLeaseKeeper({ client: vault, ...shared, ...(onLeaseEvent ? { onEvent: onLeaseEvent } : {}) });
+    leases = keeper;
+    let stopped: Promise<readonly LeftLease[]> | null = null;
+    const end = async (stop?: StopOptions) => {
+      const left = await keeper.stop(stop);
+      await identity.stop();
+      cache.forget({});
+      await cluster.close();
+      return left;
+    };
+    return {
+      vault,
+      secrets: cache.open({ identity: IDENTITY, namespace, client: () => vault }),
+      cache,
+      leases: keeper,
+      identity,
+      redactor,
+      stop: (stop) => {
+        stopped ??= end(stop);
+        return stopped;
+      },
+    };
+  } catch (error) {
+    log.error({ code: codeOf(error) }, 'the client could not sign in');
+    await identity.stop();
+    await cluster.close();
+    throw error;
+  }
+}
+
+function told(first: (value: string) => void, second: ((value: string) => void) | undefined): (value: string) => void {
+  return (value) => {
+    first(value);
+    second?.(value);
+  };
+}
