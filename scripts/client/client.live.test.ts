@@ -44,7 +44,7 @@ beforeAll(async () => {
   built = await buildClient(ROOT, OUT);
   outside = mkdtempSync(join(tmpdir(), 'sallyport-consumer-'));
   const modules = join(outside, 'node_modules');
-  mkdirSync(join(modules, '@types'), { recursive: true });
+  for (const scope of ['@types', '@opentelemetry']) mkdirSync(join(modules, scope), { recursive: true });
   cpSync(OUT, join(modules, 'sallyport'), { recursive: true });
   for (const name of [...PACKAGES, 'pg', '@types/node', '@types/pg']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   writeFileSync(join(outside, 'package.json'), '{"type":"module"}');
