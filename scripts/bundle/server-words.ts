@@ -3,6 +3,8 @@ import ts from 'typescript';
 import { sourceFiles } from '../source-files.ts';
 
 const LEAST_LENGTH = 14;
+/** Events of Node's own that libraries for both sides name too. */
+const NODE_WORDS: ReadonlySet<string> = new Set(['uncaughtException', 'unhandledRejection']);
 
 /** Long string literals of a source text: a minifier renames everything else. */
 function literals(file: string): Set<string> {
@@ -33,5 +35,5 @@ export function serverOnlyWords(root: string): string[] {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   const words = new Set(sourcesBelow(['server'], root).flatMap((file) => [...literals(file)]));
-  return [...words].filter((word) => !shared.includes(word));
+  return [...words].filter((word) => !shared.includes(word) && !NODE_WORDS.has(word));
 }
