@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type VaultClient, vaultPath } from '#server/vault/index.ts';
+import pg from 'pg';
+import { type DatabaseLogin, type VaultClient, vaultPath } from '#server/vault/index.ts';
 import { type DevPostgres, startPostgres } from './dev-postgres.ts';
 
 export interface DatabaseStage {
@@ -14,6 +15,8 @@ export interface DatabaseStage {
   defineStaticRole(name: string, rotationSeconds: number): Promise<void>;
   /** Users that Vault made and that are in PostgreSQL now. */
   vaultUsers(): Promise<string[]>;
+  /** Whether PostgreSQL takes this login now and answers it. */
+  canLogIn(login: DatabaseLogin): Promise<boolean>;
   stopPostgres(): Promise<void>;
   restartPostgres(): Promise<void>;
   stop(): Promise<void>;
@@ -50,6 +53,27 @@ export async function startDatabaseStage(vault: VaultClient, mount: string): Pro
     async defineStaticRole(name, rotationSeconds) {
       await postgres.query(`create role ${name} login password 'not-used'`);
       await write(vaultPath`${mount}/static-roles/${name}`, { db_name: 'main', username: name, rotation_period: rotationSeconds });
+    },
+    async canLogIn({ username, password }) {
+      const client = new pg.Client({
+        host: postgres.host,
+        port: postgres.port,
+        database: 'postgres',
+        user: username,
+        password: password.reveal(),
+        connectionTimeoutMillis: 5_000,
+      });
+      // A server that ends the connection is an answer too, and no failure of the test's process.
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        await client.query('select 1');
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await client.end().catch(() => undefined);
+      }
     },
     async vaultUsers() {
       const rows = await postgres.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'v-%' order by 1");

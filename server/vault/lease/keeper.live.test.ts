@@ -3,9 +3,7 @@ import { systemClock, systemRandom } from '#server/platform/index.ts';
 import { type DatabaseStage, startDatabaseStage } from '#server/testing/database-stage.ts';
 import { findPostgres } from '#server/testing/dev-postgres.ts';
 import { clientWithPolicy, freshMount, freshNamespace, rootClient } from '#server/testing/live.ts';
-import { createRotatingPool } from '#server/testing/rotating-pool.ts';
 import type { VaultClient } from '../client.ts';
-import type { DatabaseLogin } from '../endpoints/database.ts';
 import { lookupLease, revokeLease } from '../endpoints/sys-leases.ts';
 import { vaultPath } from '../path.ts';
 import { createLeaseKeeper } from './create-lease-keeper.ts';
@@ -76,16 +74,6 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
   });
   afterAll(() => stage?.stop());
 
-  async function canLogIn(login: DatabaseLogin): Promise<boolean> {
-    const pool = createRotatingPool(stage.postgres, login);
-    const outcome = await pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
-    await pool.end();
-    return outcome;
-  }
-
   test('with the database down a renewal fails, the credential stays, and both are well again after it', async () => {
     await stage.defineRole('short', 8, 60);
     const { keeper, events, seen } = keeperFor(root);
@@ -96,7 +84,7 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     expect(kept.current().leaseId).toBe(leaseId);
     await stage.restartPostgres();
     await expect.poll(() => events.some(({ type }) => type === 'renewed' || type === 'rotated'), { timeout: 20_000 }).toBe(true);
-    expect(await canLogIn(kept.current().value)).toBe(true);
+    expect(await stage.canLogIn(kept.current().value)).toBe(true);
     expect(JSON.stringify(events)).not.toContain(kept.current().value.password.reveal());
     expect(await keeper.stop()).toEqual([]);
     expect(await stage.vaultUsers()).toEqual([]);
@@ -112,9 +100,9 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     await seen('revoke_failed');
     expect(left).toMatchObject([{ source: `${MOUNT}/creds/long`, leaseId, code: 'vault_backend_failed' }]);
     await stage.restartPostgres();
-    expect(await canLogIn(value)).toBe(true);
+    expect(await stage.canLogIn(value)).toBe(true);
     await revokeLease(root, leaseId ?? '');
-    expect(await canLogIn(value)).toBe(false);
+    expect(await stage.canLogIn(value)).toBe(false);
   });
 
   test('a lease that somebody revokes is replaced when its renewal says so', async () => {
@@ -126,8 +114,8 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     await seen('lost');
     await seen('rotated');
     expect(kept.current().leaseId).not.toBe(former.leaseId);
-    expect(await canLogIn(kept.current().value)).toBe(true);
-    expect(await canLogIn(former.value)).toBe(false);
+    expect(await stage.canLogIn(kept.current().value)).toBe(true);
+    expect(await stage.canLogIn(former.value)).toBe(false);
   });
 
   test('a static password is read, rotated by the server, and handed over', async () => {
@@ -136,10 +124,10 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     const moved: string[] = [];
     const kept = await keeper.keep(databaseStaticRole(MOUNT, 'legacy'), { onRotate: (next) => void moved.push(next.value.username) });
     const first = kept.current().value;
-    expect(await canLogIn(first)).toBe(true);
+    expect(await stage.canLogIn(first)).toBe(true);
     await expect.poll(() => moved, { timeout: 30_000 }).toEqual(['legacy']);
-    expect(await canLogIn(first)).toBe(false);
-    expect(await canLogIn(kept.current().value)).toBe(true);
+    expect(await stage.canLogIn(first)).toBe(false);
+    expect(await stage.canLogIn(kept.current().value)).toBe(true);
     expect(events[0]).toMatchObject({ type: 'static_read', isChanged: false });
   });
 
