@@ -33,6 +33,7 @@ export function createRevoker(options: {
 }): Revoker {
   const { source, client, clock, random, emit } = options;
   const tracked = new Map<string, Verdict>();
+  const toldAlive = new Set<string>();
 
   /** Null when it is gone. */
   async function tryOnce(leaseId: string, signal: AbortSignal): Promise<Verdict | null> {
@@ -54,6 +55,7 @@ export function createRevoker(options: {
     for (let failures = 0; tracked.has(leaseId) && !signal.aborted; ) {
       const verdict = await tryOnce(leaseId, signal);
       if (!verdict) {
+        toldAlive.delete(leaseId);
         if (tracked.delete(leaseId)) emit({ type: 'revoked', source, leaseId });
         return;
       }
@@ -63,7 +65,8 @@ export function createRevoker(options: {
       failures += 1;
       emit({ type: 'revoke_failed', source, leaseId, code: verdict.code });
       if (verdict.code === 'vault_denied' || failures >= mostTries) {
-        emit({ type: 'left_alive', source, leaseId, ...verdict });
+        if (!toldAlive.has(leaseId)) emit({ type: 'left_alive', source, leaseId, ...verdict });
+        toldAlive.add(leaseId);
         return;
       }
       const waitMs = retryWaitMs({ failures, leftMs: 0, retryAfterMs: 0, fraction: random.fraction() });
