@@ -36,10 +36,12 @@ describe('a snapshot file', () => {
     await file.write(Buffer.from('half'));
     await file.discard();
     await file.discard();
-    await files.create('a2');
+    const abandoned = await files.create('a2');
     await writeFile(join(dir, 'a3.snap'), 'kept');
     await files.removePartials();
     expect(await names()).toEqual(['a3.snap']);
+    // Ends the handle, which an ended process would have let go.
+    await abandoned.discard();
   });
 
   it('keeps the mark of its directory', async () => {
