@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ClientLog, codeOf, createClient, createRedactor, databaseRole, type LeaseEvent } from 'sallyport/client';
+import { type ClientEvent, type ClientLog, codeOf, createClient, createRedactor, databaseRole } from 'sallyport/client';
 import { createRotatingPool, type Place, type RotatingPool } from './rotating-pool.ts';
 import { settingsOf } from './settings.ts';
 
@@ -20,7 +20,9 @@ const log: ClientLog = {
   warn: (facts, message) => print('warn', facts, message),
   error: (facts, message) => print('error', facts, message),
 };
-const onLeaseEvent = (event: LeaseEvent) => print('info', event, 'lease');
+const onEvent = ({ room, event }: ClientEvent) => {
+  if (room === 'lease') print('info', event, 'lease');
+};
 
 /** Where the database is. Read through the cache, so asking often costs nothing, and an outage of Vault changes nothing. */
 async function placeIn(client: Awaited<ReturnType<typeof createClient>>, path: string): Promise<Place> {
@@ -36,7 +38,7 @@ const client = await createClient({
   namespace: settings.namespace,
   method: settings.method,
   cache: { rules: [{ paths: settings.configPath, sensitivity: 'configuration' }] },
-  onLeaseEvent,
+  onEvent,
   log,
   redactor,
 });

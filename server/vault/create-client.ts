@@ -6,8 +6,8 @@ import type { SecretCache, SecretReader } from './cache/secret-cache.ts';
 import type { VaultClient } from './client.ts';
 import { type ClientLog, silentLog } from './client-log.ts';
 import { createLeaseKeeper } from './lease/create-lease-keeper.ts';
-import type { LeaseEvent } from './lease/events.ts';
 import type { LeaseKeeper, LeftLease, StopOptions } from './lease/lease-keeper.ts';
+import { type ClientEvent, createClientListeners } from './observe/client-event.ts';
 import { createRedactor, type Redactor } from './redaction/redactor.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import { createVaultCluster, type VaultClusterOptions } from './transport/cluster.ts';
@@ -19,7 +19,8 @@ export interface ClientOptions
   namespace?: string;
   /** Rules, sizes and events of the cache. */
   cache?: Omit<SecretCacheOptions, 'clock' | 'random'>;
-  onLeaseEvent?: (event: LeaseEvent) => void;
+  /** Told of everything that happens in every part; `createClientMetrics` makes one. What it throws is ignored. */
+  onEvent?: (event: ClientEvent) => void;
   /** Left out, nothing is said. */
   log?: ClientLog;
   /** One that is shared with the service's own output; a new one when left out. */
@@ -38,7 +39,7 @@ export interface Client {
   readonly cache: SecretCache;
   readonly leases: LeaseKeeper;
   readonly identity: ServiceIdentity;
-  /** Knows every token and cached secret that passed, and the logins of `leases` as soon as they are given to `protect`. */
+  /** Knows every token, cached secret and leased credential that passed. */
   readonly redactor: Redactor;
   /** Revokes all leases, verified, then the token, then closes. An empty list means that nothing is left. Within `withinMs` (5 s) and 3 s. */
   stop(options?: StopOptions): Promise<readonly LeftLease[]>;
@@ -48,18 +49,20 @@ const IDENTITY = 'service';
 
 /** Signs in and keeps signed in. Throws the login's code when that fails, with everything closed; nothing is read or leased before it is asked for. */
 export async function createClient(options: ClientOptions): Promise<Client> {
-  const { addresses, caCertFile, clientCertificate, limits, onLeaseEvent } = options;
+  const { addresses, caCertFile, clientCertificate, limits, cache: cacheOptions, resilience = {} } = options;
   const { method, namespace = '', log = silentLog, redactor = createRedactor() } = options;
   const shared = { clock: options.clock ?? systemClock, random: options.random ?? systemRandom };
   const protect = (value: string) => redactor.protect(value);
+  const listeners = createClientListeners(options.onEvent ?? (() => undefined));
   const cluster = createVaultCluster({
     addresses,
     baseNamespace: namespace,
     caCertFile,
     clientCertificate,
     ...(limits ? { limits } : {}),
-    resilience: options.resilience ?? {},
+    resilience: { ...resilience, onEvent: both(listeners.onResilience, resilience.onEvent) },
     onSecret: protect,
+    onCall: listeners.onCall,
     log,
     ...shared,
   });
@@ -71,16 +74,21 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     log,
     ...shared,
     // The leases of a token die with it: all move to the new one while the former still lives, or at once when it is dead.
-    onEvent: ({ type }) => {
+    onEvent: both(listeners.onAuth, ({ type }) => {
       if (type === 'login') leases?.replaceAll();
-    },
+    }),
     onSecret: protect,
   });
   try {
     const vault = await identity.client();
     identity.start();
-    const cache = createSecretCache({ ...options.cache, onSecret: told(protect, options.cache?.onSecret), ...shared });
-    const keeper = createLeaseKeeper({ client: vault, ...shared, ...(onLeaseEvent ? { onEvent: onLeaseEvent } : {}) });
+    const cache = createSecretCache({
+      ...cacheOptions,
+      onSecret: both(protect, cacheOptions?.onSecret),
+      onEvent: both(listeners.onCache, cacheOptions?.onEvent),
+      ...shared,
+    });
+    const keeper = createLeaseKeeper({ client: vault, ...shared, onEvent: listeners.onLease, onSecret: protect });
     leases = keeper;
     let stopped: Promise<readonly LeftLease[]> | null = null;
     const end = async (stop?: StopOptions) => {
@@ -110,9 +118,9 @@ export async function createClient(options: ClientOptions): Promise<Client> {
   }
 }
 
-function told(first: (value: string) => void, second: ((value: string) => void) | undefined): (value: string) => void {
-  return (value) => {
-    first(value);
-    second?.(value);
+function both<A extends unknown[]>(first: (...told: A) => void, second: ((...told: A) => void) | undefined): (...told: A) => void {
+  return (...told) => {
+    first(...told);
+    second?.(...told);
   };
 }

@@ -5,6 +5,7 @@ import type { LeaseEvent } from './events.ts';
 import type { KeepOptions, KeptCredential, LeaseKeeper, LeaseSource, LeftLease, StaticSource, StopOptions } from './lease-keeper.ts';
 import { createStaticWatcher } from './static-watcher.ts';
 import { untilAborted } from './time-limit.ts';
+import { toldSource } from './told-source.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
 const DRAIN_MS = 10_000;
@@ -17,6 +18,8 @@ export interface LeaseKeeperOptions {
   random: Random;
   /** Told of everything that happens; nothing in it is secret. */
   onEvent?: (event: LeaseEvent) => void;
+  /** Told every secret text of every credential before anybody gets it, so that a redactor can protect it. Must not throw. */
+  onSecret?: (value: string) => void;
 }
 
 /** Keeps any number of dynamic credentials alive, each by itself. Only durations on the monotonic clock decide; the wall clock is never read. */
@@ -42,8 +45,9 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   }
 
   return {
-    async keep<T>(source: LeaseSource<T> | StaticSource<T>, keepOptions: KeepOptions<T> = {}): Promise<KeptCredential<T>> {
+    async keep<T>(from: LeaseSource<T> | StaticSource<T>, keepOptions: KeepOptions<T> = {}): Promise<KeptCredential<T>> {
       if (stopped !== null) throw new AppError('not_ready');
+      const source = toldSource(from, options.onSecret);
       const { onRotate, drainMs = DRAIN_MS, signal } = keepOptions;
       const deps = { client, clock, random, emit, onRotate };
       const watcher = source.kind === 'leased' ? createWatcher({ ...deps, source, drainMs }) : createStaticWatcher({ ...deps, source });
