@@ -1,6 +1,6 @@
 'use client';
 import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
-import { formatDuration } from '#lib/format/duration.ts';
+import { formatWait } from '#lib/format/duration.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
 import styles from './field.module.css';
 
@@ -15,7 +15,7 @@ export function FormError({ problem, id }: { problem: ClientProblem | null; id?:
             <p className={styles.errorTitle}>{problem.title}</p>
             <p>
               {problem.detail}
-              {problem.retryAfterSeconds !== undefined && ` Wait ${formatDuration(problem.retryAfterSeconds)}.`}
+              {problem.retryAfterSeconds !== undefined && ` Wait ${formatWait(problem.retryAfterSeconds)}.`}
             </p>
             {problem.requestId !== '' && <p className={styles.requestId}>Request {problem.requestId}</p>}
           </div>

@@ -2,7 +2,7 @@
 import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
 import LockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-lock-icon';
 import type { ReactNode } from 'react';
-import { formatDuration } from '#lib/format/duration.ts';
+import { formatWait } from '#lib/format/duration.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
 import { Button } from './button.tsx';
 import { CopyId } from './copy-id.tsx';
@@ -74,7 +74,7 @@ export function ProblemFacts({ problem }: { problem: ClientProblem }) {
       {problem.retryAfterSeconds !== undefined && (
         <div>
           <dt>Wait</dt>
-          <dd>{formatDuration(problem.retryAfterSeconds)}</dd>
+          <dd>{formatWait(problem.retryAfterSeconds)}</dd>
         </div>
       )}
       {problem.requestId !== '' && (

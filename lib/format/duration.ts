@@ -13,6 +13,12 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / YEAR)} y`;
 }
 
+/** How long to wait before a new try. Rounded up, to the minute from one on: who comes early is refused again, and "0 s" is no wait. */
+export function formatWait(seconds: number): string {
+  const grain = seconds < MINUTE ? 1 : MINUTE;
+  return formatDuration(Math.max(1, Math.ceil(seconds / grain) * grain));
+}
+
 /** The smaller unit only helps while the larger one is a single figure. */
 function pair(seconds: number, large: number, largeWord: string, small: number, smallWord: string): string {
   const first = Math.floor(seconds / large);
