@@ -1,6 +1,13 @@
 import { paths } from '#lib/paths.ts';
 
-const CHANNEL = 'sallyport-session';
+/** One for the page, since a channel does not hear itself: told by itself, a page would ask again, be refused, and tell itself again. */
+let channel: BroadcastChannel | null = null;
+
+function ownChannel(): BroadcastChannel | null {
+  if (typeof BroadcastChannel === 'undefined') return null;
+  channel ??= new BroadcastChannel('sallyport-session');
+  return channel;
+}
 
 /** Goes to the sign-in page, remembers this one, and tells the other tabs. Does nothing when already at the door. */
 export function leaveForSignIn(): void {
@@ -19,16 +26,12 @@ export function leaveForVerify(): void {
 }
 
 export function tellOtherTabs(): void {
-  if (typeof BroadcastChannel === 'undefined') return;
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage('ended');
-  channel.close();
+  ownChannel()?.postMessage('ended');
 }
 
 /** Calls back when another tab saw the session end. Returns the way to stop listening. */
 export function onEndedElsewhere(listener: () => void): () => void {
-  if (typeof BroadcastChannel === 'undefined') return () => {};
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = () => listener();
-  return () => channel.close();
+  const heard = ownChannel();
+  heard?.addEventListener('message', listener);
+  return () => heard?.removeEventListener('message', listener);
 }
