@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { RunAs } from './unprivileged.ts';
 
@@ -75,7 +76,9 @@ export function startServerProcess(
     ended,
     lastErrorLine: () => errorLine,
     kill: (signal) => {
-      if (isRunning()) child.kill(signal ?? 'SIGKILL');
+      if (!isRunning()) return;
+      child.kill(signal ?? 'SIGKILL');
+      if (signal === 'SIGSTOP' && child.pid) waitUntilStopped(child.pid);
     },
     async stop() {
       if (!isRunning()) return;
@@ -87,6 +90,20 @@ export function startServerProcess(
       clearTimeout(insist);
     },
   };
+}
+
+/** A thread that is on another core goes on for a moment after SIGSTOP, long enough to answer a call. Blocks, a second at most. */
+function waitUntilStopped(pid: number): void {
+  const deadline = performance.now() + 1000;
+  const isStopped = (thread: string) => /\) [TtZX] /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+  while (performance.now() < deadline) {
+    try {
+      if (readdirSync(`/proc/${pid}/task`).every(isStopped)) return;
+    } catch {
+      // A thread ended between the two looks, or this system has no /proc.
+      if (!existsSync(`/proc/${pid}/task`)) return;
+    }
+  }
 }
 
 /** Asks `isReady` until it says yes. Throws when the process ends before, or after a minute. */

@@ -36,6 +36,8 @@ interface Line {
 }
 
 const BATCH = 200;
+/** Acts whose call names a lease. */
+const NAMING_ACTS: ReadonlySet<HistoryEvent['act']> = new Set(['renew-lease', 'look-up', 'revoke']);
 /** A slow answer comes after later requests, as in a real file; within a batch's reach that is sorted out. */
 const inOrder = (lines: Line[]) => lines.sort((a, b) => a.atMs - b.atMs);
 
@@ -67,7 +69,8 @@ async function writeWhole(options: HistoryOptions): Promise<HistorySidecar> {
     const template = templateOf(event, options.rehearsal);
     if (!template) continue;
     const leaseId = event.act === 'renew-lease' ? own.leaseId : namedLease(event, drawn);
-    if (event.act === 'renew-lease' && leaseId === null) continue;
+    // Before the first lease there is none to name; the rehearsal's own must not stand in for it.
+    if (leaseId === null && NAMING_ACTS.has(event.act)) continue;
     const leaseHmac = leaseId === null ? null : await options.hash(leaseId);
     const facts = { atMs: event.atMs, marks: own, leaseHmac, keepsToken: event.session.kind === 'ops' };
     const [request, response, newLease] = retell(template, facts, random);
