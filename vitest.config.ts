@@ -29,6 +29,8 @@ export default defineConfig({
           environment: 'node',
           // One real OpenBao for all live tests; each test owns its mount or namespace in it.
           globalSetup: ['server/testing/live-setup.ts'],
+          // They wait for servers more than they compute; with as many workers as spare cores two cores stand idle.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
