@@ -5,6 +5,11 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `waitMs`; rejects with the signal's reason as soon as it aborts. */
   sleep(waitMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls back once after `waitMs`, unless what it returns is called before. For time limits, which nearly never strike: a sleep that is
+   * ended early costs a promise, a controller and an exception besides its timer.
+   */
+  after(waitMs: number, onTime: () => void): () => void;
 }
 
 export const systemClock: Clock = {
@@ -23,4 +28,8 @@ export const systemClock: Clock = {
       }, waitMs);
       signal?.addEventListener('abort', onAbort, { once: true });
     }),
+  after(waitMs, onTime) {
+    const timer = setTimeout(onTime, waitMs);
+    return () => clearTimeout(timer);
+  },
 };

@@ -45,6 +45,19 @@ test('an abort ends a sleep with its reason, and nothing is left', async () => {
   await expect(clock.sleep(1, control.signal)).rejects.toBe('enough');
 });
 
+test('a limit strikes once at its time, and not at all when it was taken back', async () => {
+  const clock = createFakeClock();
+  const struck: string[] = [];
+  clock.after(10, () => struck.push('kept'));
+  const cancel = clock.after(10, () => struck.push('taken back'));
+  expect(clock.pendingCount()).toBe(2);
+  cancel();
+  await clock.advance(30);
+  cancel();
+  expect(struck).toEqual(['kept']);
+  expect(clock.pendingCount()).toBe(0);
+});
+
 test('a sleep beyond what a timer can hold ends at once, as in Node', async () => {
   const clock = createFakeClock();
   let isOver = false;

@@ -12,7 +12,7 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Lets every pending promise callback run, without moving time. */
   settle(): Promise<void>;
-  /** Sleeps that wait now. */
+  /** Sleeps and limits that wait now. */
   pendingCount(): number;
 }
 
@@ -31,29 +31,38 @@ export function createFakeClock(startAt: Date = new Date('2026-01-01T00:00:00.00
   let nowMs = 0;
   let order = 0;
   const sleepers = new Set<Sleeper>();
+
+  function after(waitMs: number, onTime: () => void): () => void {
+    const sleeper: Sleeper = {
+      wakeAtMs: nowMs + (waitMs > LONGEST_TIMER_MS ? 1 : Math.max(0, waitMs)),
+      order: order++,
+      wake() {
+        sleepers.delete(sleeper);
+        onTime();
+      },
+    };
+    sleepers.add(sleeper);
+    return () => void sleepers.delete(sleeper);
+  }
+
   return {
     now: () => new Date(startAt.getTime() + nowMs),
     monotonicMs: () => nowMs,
     pendingCount: () => sleepers.size,
     settle: runCallbacks,
+    after,
     sleep: (waitMs, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const onAbort = () => {
-          sleepers.delete(sleeper);
+          cancel();
           reject(signal?.reason);
         };
-        const sleeper: Sleeper = {
-          wakeAtMs: nowMs + (waitMs > LONGEST_TIMER_MS ? 1 : Math.max(0, waitMs)),
-          order: order++,
-          wake() {
-            sleepers.delete(sleeper);
-            signal?.removeEventListener('abort', onAbort);
-            resolve();
-          },
-        };
+        const cancel = after(waitMs, () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        });
         signal?.addEventListener('abort', onAbort, { once: true });
-        sleepers.add(sleeper);
       }),
     async advance(ms) {
       const untilMs = nowMs + ms;

@@ -8,7 +8,7 @@ const random = { bytes: (count: number) => Buffer.alloc(count), fraction: () => 
 
 function stage() {
   let nowMs = 0;
-  const clock = { now: () => new Date(nowMs), monotonicMs: () => nowMs, sleep: () => Promise.resolve() };
+  const clock = { now: () => new Date(nowMs), monotonicMs: () => nowMs, sleep: () => Promise.resolve(), after: () => () => undefined };
   const changes: string[] = [];
   const breaker = createBreaker(limits, {
     clock,

@@ -1,5 +1,5 @@
 import type { Clock } from '#server/platform/index.ts';
-import { TIMER_DONE, TimeLimit } from './exchange.ts';
+import { TimeLimit } from './exchange.ts';
 
 /** Aborts with the first of the given signals, or by `TimeLimit` when the budget is spent. `end` frees timer and listeners. */
 export function budgetSignal(
@@ -8,15 +8,18 @@ export function budgetSignal(
   clock: Clock,
 ): { signal: AbortSignal; end(): void } {
   const control = new AbortController();
-  const ending = new AbortController();
+  const endings: (() => void)[] = [clock.after(budgetMs, () => control.abort(new TimeLimit()))];
   for (const signal of signals) {
     if (!signal) continue;
-    if (signal.aborted) control.abort(signal.reason);
-    signal.addEventListener('abort', () => control.abort(signal.reason), { signal: ending.signal });
+    const onAbort = () => control.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    endings.push(() => signal.removeEventListener('abort', onAbort));
   }
-  clock.sleep(budgetMs, ending.signal).then(
-    () => control.abort(new TimeLimit()),
-    () => undefined,
-  );
-  return { signal: control.signal, end: () => ending.abort(TIMER_DONE) };
+  return {
+    signal: control.signal,
+    end() {
+      for (const end of endings) end();
+    },
+  };
 }

@@ -30,9 +30,6 @@ export type ExchangeResult = { readonly answer: RawAnswer } | { readonly failure
 /** Reason of an abort by one of our own time limits. */
 export class TimeLimit extends Error {}
 
-/** Any reason will do, and one that is given spares the making of an exception with its stack for each request. */
-export const TIMER_DONE = 'done';
-
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
@@ -45,11 +42,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
   const forward = () => control.abort(request.signal.reason);
   if (request.signal.aborted) forward();
   request.signal.addEventListener('abort', forward, { once: true });
-  const timerEnd = new AbortController();
-  clock.sleep(request.headersTimeoutMs, timerEnd.signal).then(
-    () => control.abort(new TimeLimit()),
-    () => undefined,
-  );
+  const endTimer = clock.after(request.headersTimeoutMs, () => control.abort(new TimeLimit()));
   let isBodyUnderWay = false;
   let isHandedOn = false;
   try {
@@ -64,7 +57,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
       bodyTimeout: 0,
     });
     isBodyUnderWay = true;
-    timerEnd.abort(TIMER_DONE);
+    endTimer();
     const answer = { status: response.statusCode, headers: flatten(response.headers) };
     if (request.isStream && answer.status >= 200 && answer.status < 300) {
       isHandedOn = true;
@@ -84,7 +77,7 @@ export async function exchange(node: Dispatcher, request: ExchangeRequest, clock
     if (reason !== null) return { failure: { kind: 'cancelled', wasSent: true, cause: reason } };
     return { failure: failureOf(error, isBodyUnderWay) };
   } finally {
-    timerEnd.abort(TIMER_DONE);
+    endTimer();
     if (!isHandedOn) request.signal.removeEventListener('abort', forward);
   }
 }
