@@ -1,49 +1,17 @@
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import { codeOf, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
-import { type FakeUpstream, json, startFakeUpstream } from '#server/testing/fake-upstream.ts';
-import type { Caller, VaultCluster, VaultRequest } from '../client.ts';
-import { vaultPath } from '../path.ts';
-import { createVaultCluster, type VaultClusterOptions } from './cluster.ts';
+import { json } from '#server/testing/fake-upstream.ts';
+import { callerOf, codeFrom, createTransportStage, deadAddress, READ, WRITE } from '#server/testing/transport-stage.ts';
 
-const TOKEN = 's.plantedPLANTEDplanted1234';
-const open: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await Promise.all(open.splice(0).map((thing) => thing.close()));
-});
-
-async function upstream(...args: Parameters<typeof startFakeUpstream>): Promise<FakeUpstream> {
-  const started = await startFakeUpstream(...args);
-  open.push(started);
-  return started;
-}
-
-function clusterOf(addresses: string[], more: Partial<VaultClusterOptions> = {}): VaultCluster {
-  const cluster = createVaultCluster({ addresses, clock: systemClock, random: systemRandom, ...more });
-  open.push(cluster);
-  return cluster;
-}
-
-const caller = (more: Partial<Caller> = {}): Caller => ({ token: new Secret(TOKEN), namespace: '', ...more });
-const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
-const WRITE: VaultRequest = { method: 'POST', path: vaultPath`secret/data/a`, body: { data: {} } };
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
-
-/** An address on which nobody listens. */
-async function deadAddress(): Promise<string> {
-  const gone = await startFakeUpstream(() => undefined);
-  await gone.close();
-  return gone.address;
-}
+const stage = createTransportStage();
+const { clusterOf, upstream } = stage;
+afterEach(() => stage.end());
 
 describe('several nodes', () => {
   test('a read goes on when one is down, and remembers it', async () => {
     const down = await deadAddress();
     const up = await upstream((_, response) => json(response, 200, {}));
-    const client = clusterOf([down, up.address]).as(caller());
+    const client = clusterOf([down, up.address]).as(callerOf());
     await client.request(READ);
     await client.request(READ);
     expect(up.seen).toHaveLength(2);
@@ -56,7 +24,7 @@ describe('several nodes', () => {
     for (const request of [READ, WRITE]) {
       const clock = createFakeClock();
       const seenBefore = hung.seen.length;
-      const work = codeFrom(clusterOf([hung.address, up.address], { clock }).as(caller()).request(request));
+      const work = codeFrom(clusterOf([hung.address, up.address], { clock }).as(callerOf()).request(request));
       await expect.poll(() => hung.seen.length).toBe(seenBefore + 1);
       await clock.advance(3_000);
       outcomes.push(await work);
@@ -68,11 +36,11 @@ describe('several nodes', () => {
   test('a write goes on only when the connection was refused', async () => {
     const up = await upstream((_, response) => json(response, 200, {}));
     await clusterOf([await deadAddress(), up.address])
-      .as(caller())
+      .as(callerOf())
       .request(WRITE);
     expect(up.seen).toHaveLength(1);
     const failing = await upstream((_, response) => json(response, 500, { errors: [] }));
-    expect(await codeFrom(clusterOf([failing.address, up.address]).as(caller()).request(WRITE))).toBe('outcome_unknown');
+    expect(await codeFrom(clusterOf([failing.address, up.address]).as(callerOf()).request(WRITE))).toBe('outcome_unknown');
     expect(up.seen).toHaveLength(1);
   });
 
@@ -83,7 +51,7 @@ describe('several nodes', () => {
   ])('a read goes on when one is %s', async (_, status, body) => {
     const bad = await upstream((__, response) => json(response, status, body));
     const up = await upstream((__, response) => json(response, 200, {}));
-    await clusterOf([bad.address, up.address]).as(caller()).request(READ);
+    await clusterOf([bad.address, up.address]).as(callerOf()).request(READ);
     expect(up.seen).toHaveLength(1);
   });
 
@@ -91,7 +59,7 @@ describe('several nodes', () => {
     const limited = await upstream((_, response) => json(response, 429, { errors: ['rate limit quota exceeded'] }, { 'Retry-After': '3' }));
     const up = await upstream((_, response) => json(response, 200, {}));
     const error = await clusterOf([limited.address, up.address])
-      .as(caller())
+      .as(callerOf())
       .request(READ)
       .catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'vault_rate_limited', retryAfterSeconds: 3 });
@@ -106,7 +74,7 @@ describe('several nodes', () => {
         hung.map(({ address }) => address),
         { clock },
       )
-        .as(caller())
+        .as(callerOf())
         .request(READ),
     );
     const asked = () => hung.flatMap(({ seen }) => seen).length;
@@ -118,22 +86,27 @@ describe('several nodes', () => {
     expect(asked()).toBe(4);
   });
 
-  test('a node whose TLS handshake stalls is given up within the connect limit, and nothing was sent', async () => {
-    const sockets: Socket[] = [];
-    const stalled = createTcpServer((socket) => sockets.push(socket));
-    await new Promise<void>((resolve) => stalled.listen(0, '127.0.0.1', resolve));
-    open.push({
-      close: () =>
-        new Promise((resolve) => {
-          for (const socket of sockets) socket.destroy();
-          stalled.close(() => resolve());
-        }),
-    });
+  test('a write whose time ran out before a connection was free goes on: it never left', async () => {
+    const hung = await upstream(() => undefined);
     const up = await upstream((_, response) => json(response, 200, {}));
-    const { port } = stalled.address() as AddressInfo;
-    const addresses = [`https://127.0.0.1:${port}`, up.address];
+    const clock = createFakeClock();
+    const client = clusterOf([hung.address, up.address], { clock, limits: { connectionsPerNode: 1 } }).as(callerOf());
+    const sent = codeFrom(client.request({ ...WRITE, callClass: 'job' }));
+    await expect.poll(() => hung.seen.length).toBe(1);
+    const queued = codeFrom(client.request(WRITE));
+    await clock.advance(3_000);
+    expect(await queued).toBe('no error');
+    await clock.advance(12_000);
+    expect(await sent).toBe('vault_timeout');
+    expect(hung.seen).toHaveLength(1);
+    expect(up.seen).toHaveLength(1);
+  });
+
+  test('a node whose TLS handshake stalls is given up within the connect limit, and nothing was sent', async () => {
+    const up = await upstream((_, response) => json(response, 200, {}));
+    const addresses = [`https://${await stage.muteAddress()}`, up.address];
     await clusterOf(addresses, { limits: { connectMs: 60 } })
-      .as(caller())
+      .as(callerOf())
       .request(WRITE);
     expect(up.seen).toHaveLength(1);
   });
@@ -145,7 +118,7 @@ describe('a sealed node', () => {
   test('did nothing, so a write goes on to the next node', async () => {
     const first = await upstream((_, response) => sealed(response));
     const second = await upstream((_, response) => json(response, 200, { data: {} }));
-    expect(await codeFrom(clusterOf([first.address, second.address]).as(caller()).request(WRITE))).toBe('no error');
+    expect(await codeFrom(clusterOf([first.address, second.address]).as(callerOf()).request(WRITE))).toBe('no error');
     expect([first, second].map(({ seen }) => seen.length)).toEqual([1, 1]);
   });
 
@@ -153,7 +126,7 @@ describe('a sealed node', () => {
     const first = await upstream((_, response) => sealed(response));
     const second = await upstream((_, __, socket) => void socket.destroy());
     const third = await upstream((_, response) => json(response, 200, {}));
-    const client = clusterOf([first, second, third].map(({ address }) => address)).as(caller());
+    const client = clusterOf([first, second, third].map(({ address }) => address)).as(callerOf());
     expect(await codeFrom(client.request(WRITE))).toBe('outcome_unknown');
     expect(third.seen).toHaveLength(0);
   });
@@ -163,7 +136,7 @@ describe('a sealed node', () => {
     expect(
       await codeFrom(
         clusterOf(nodes.map(({ address }) => address))
-          .as(caller())
+          .as(callerOf())
           .request(WRITE),
       ),
     ).toBe('vault_sealed');
