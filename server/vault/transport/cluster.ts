@@ -1,4 +1,4 @@
-import { AppError, type Clock, codeOf, isAppError, newRequestId, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/platform/index.ts';
 import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
 import type { ClientLog } from '../client-log.ts';
 import type { Rounds } from '../observe/spans.ts';
@@ -13,6 +13,7 @@ import { type BridgeCall, createBridge } from './node-vault-bridge.ts';
 import { createNodeSet } from './nodes.ts';
 import { createCallObserver } from './observed-call.ts';
 import { isFromGateway, replyOf } from './reply.ts';
+import { createRequestIds } from './request-ids.ts';
 import { openStream } from './stream.ts';
 import { type ClientCertificate, readTls } from './tls.ts';
 import { createTokenJudge } from './token-verdict.ts';
@@ -59,6 +60,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   const onSecret = options.onSecret ?? (() => undefined);
   const nodes = createNodeSet(options.addresses, readTls(options.caCertFile, options.clientCertificate), limits, clock);
   const judgeToken = createTokenJudge();
+  const newId = createRequestIds(random);
   const resilience = options.resilience ? createResilience({ ...options.resilience, clock, random }) : null;
   const observed = createCallObserver(options);
   // Without retries a remembered index would turn old data into failures.
@@ -74,7 +76,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     return {
       accept: 'application/json',
       'x-vault-request': 'true',
-      'x-sallyport-request-id': caller.requestId ?? newRequestId(random),
+      'x-sallyport-request-id': caller.requestId ?? newId(),
       ...(hasBody ? { 'content-type': 'application/json' } : {}),
       ...(token === null ? {} : { 'x-vault-token': token }),
       ...(namespace === '' ? {} : { 'x-vault-namespace': namespace }),
