@@ -195,8 +195,9 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     return verdict === 'dead';
   }
 
+  const send = createBridge<Context>(carry);
+
   function as(caller: Caller): VaultClient {
-    const send = createBridge<Context>(carry);
     const judged = async <T>(work: () => Promise<T>): Promise<T> => {
       try {
         return await work();
