@@ -38,6 +38,12 @@ export interface AuditPlace {
   readonly entry?: string | undefined;
 }
 
+/** What the people page keeps in its address. */
+export interface PeoplePlace {
+  readonly ns?: string | undefined;
+  readonly filter?: string | undefined;
+}
+
 interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
@@ -58,6 +64,11 @@ export const paths = {
   audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
     withQuery('/audit', { ns, text, person, path, outcome, kind, source, last, from, to, entry }),
   policies: ({ ns, filter, name, draft, path }: PoliciesPlace = {}) => withQuery('/policies', { ns, filter, name, draft, path }),
+  settings: {
+    sessions: () => '/settings/sessions',
+    recoveryCodes: () => '/settings/recovery-codes',
+    people: ({ ns, filter }: PeoplePlace = {}) => withQuery('/settings/people', { ns, filter }),
+  },
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
 
@@ -78,7 +89,20 @@ export function inNamespace(pathname: string, ns: string | undefined): string {
 export const apiPaths = {
   session: '/api/session',
   verify: '/api/session/verify',
-  enrolment: { start: '/api/session/enrolment', confirm: '/api/session/enrolment/confirm' },
+  recover: '/api/session/recover',
+  enrolment: {
+    open: '/api/session/enrolment/open',
+    start: '/api/session/enrolment',
+    confirm: '/api/session/enrolment/confirm',
+  },
+  ownSessions: { list: '/api/sessions', end: '/api/sessions/end', endOthers: '/api/sessions/end-others' },
+  recoveryCodes: '/api/recovery-codes',
+  people: {
+    list: '/api/people',
+    issueCode: (entityId: string) => `/api/people/${entityId}/enrolment-code`,
+    reset: (entityId: string) => `/api/people/${entityId}/reset`,
+    endSessions: (entityId: string) => `/api/people/${entityId}/end-sessions`,
+  },
   stepUp: '/api/step-up',
   status: '/api/status',
   namespaces: '/api/namespaces',

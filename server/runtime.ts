@@ -3,7 +3,19 @@ import { Registry } from 'prom-client';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
-import { createLogger, guardOutput, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
+import { ownerActs } from './owner-acts.ts';
+import {
+  createLogger,
+  guardOutput,
+  type Logger,
+  type OwnerAct,
+  openDataDir,
+  readEnv,
+  type Secret,
+  serveOwner,
+  systemClock,
+  systemRandom,
+} from './platform/index.ts';
 import { clientCertificate, serviceMethod } from './service-method.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
@@ -28,6 +40,8 @@ export interface Runtime extends Engines {
   readonly metricsToken: Secret<string>;
   /** Of the client core. Built with its engines, so that a second start counts from zero as they do. */
   readonly vaultMetrics: Pick<Registry, 'metrics'>;
+  /** What commands on the server ask for. */
+  readonly ownerActs: Readonly<Record<string, OwnerAct>>;
   stop(): Promise<void>;
 }
 
@@ -125,6 +139,8 @@ async function start(): Promise<Runtime> {
       protect: (value) => redactor.protect(value),
       ...shared,
     });
+    identity.start();
+    stops.push(() => identity.stop());
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
     const journal = createJournal(store);
@@ -141,10 +157,15 @@ async function start(): Promise<Runtime> {
     stops.push(() => snapshots.stop());
     await snapshots.start();
 
+    const acts = ownerActs({ identity, journal });
+    const socket = await serveOwner(dataDir.path, acts);
+    stops.push(async () => socket?.close());
+
     return {
       env,
       log,
       store,
+      ownerActs: acts,
       cluster,
       serviceIdentity,
       identity,

@@ -40,8 +40,8 @@ export const sessionViewSchema = z.object({
   namespace: z.string(),
   policies: z.array(z.string()),
   isFactorEnrolled: z.boolean(),
-  /** Whether this console lets people enrol their own first factor. */
-  isSelfEnrolmentOpen: z.boolean(),
+  /** Whether this session may enrol a first factor: the console lets everybody, or an administrator's code was given. */
+  mayEnrol: z.boolean(),
   idleExpiresAt: z.iso.datetime(),
   absoluteExpiresAt: z.iso.datetime(),
 });
@@ -58,6 +58,9 @@ export const enrolStartReplySchema = z.object({
   /** QR code of the URI as an SVG document. */
   qrSvg: z.string(),
 });
+
+/** The recovery codes are in this one answer, and nowhere else. */
+export const enrolConfirmReplySchema = z.object({ recoveryCodes: z.array(z.string()) });
 
 export const stepUpSchema = z.strictObject({
   /** Name of the verb that the grant is for, e.g. `lease.revoke`. */

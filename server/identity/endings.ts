@@ -1,15 +1,22 @@
-import { codeOf, type Logger, Secret } from '#server/platform/index.ts';
-import { type Journal, type SessionRow, type Store, takeExpiredSessions, takeSession } from '#server/store/index.ts';
-import { lookupSelf, revokeSelf, type VaultCluster } from '#server/vault/index.ts';
+import { codeOf, type Logger, type Secret } from '#server/platform/index.ts';
+import { type Ending, endSessions, type SessionRow, type Store } from '#server/store/index.ts';
+import type { VaultCluster } from '#server/vault/index.ts';
 import type { ActiveSession, RequestFacts } from './engine.ts';
-import type { Sealing } from './sealing.ts';
+import type { Revocations, Where } from './revocations.ts';
+import { revokeVerified } from './revoke-verified.ts';
 
 /** How sessions end, and what becomes of their tokens. */
 export interface Endings {
-  /** Ends the session, then revokes its token and looks whether it is dead. A token that may live on is a row of the journal. */
+  /** Ends the session, then revokes its token and looks whether it is dead. A token that may live on is tried again until it does not. */
   signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
   /** Ends a session past its limits. Resolves when the row is gone; the token is revoked behind it. */
   end(idHash: string): Promise<void>;
+  /** Ends a live session; the token is revoked behind it. */
+  endOne(idHash: string, where: Where): Promise<void>;
+  /** Ends all of a person's sessions but one at most. Resolves to how many when their rows are gone; the tokens are revoked behind it. */
+  endAll(entityId: string, exceptIdHash: string | undefined, where: Where): Promise<number>;
+  /** Ends the oldest sessions that a person has too many of, never the given one. */
+  endSurplus(entityId: string, stage: SessionRow['stage'], current: string): Promise<void>;
   /** Ends a handful of sessions past their limits. */
   sweep(): Promise<void>;
   /** Revokes a token that no session holds. Never throws. */
@@ -18,73 +25,40 @@ export interface Endings {
 
 interface Parts {
   store: Store;
-  sealing: Sealing;
+  revocations: Revocations;
   cluster: VaultCluster;
-  journal: Journal;
   log: Logger;
+  /** Of one stage, at a time. */
+  mostSessions: number;
 }
 
 const SWEEP_ROWS = 20;
-type Where = Pick<RequestFacts, 'address' | 'requestId'>;
 const NOBODY: Where = { address: '', requestId: '' };
 
-export function createEndings(parts: Parts): Endings {
-  const { store, cluster, journal, log } = parts;
-
-  /** `ok` when the token is known to be dead, else the code of what came between. Not tied to the request: its caller may be gone. */
-  async function revoke(token: Secret<string>, namespace: string, callClass: 'interactive' | 'job'): Promise<string> {
-    const client = cluster.as({ token, namespace, callClass });
-    try {
-      await revokeSelf(client);
-      await lookupSelf(client);
-      return 'outcome_unknown';
-    } catch (error) {
-      const code = codeOf(error);
-      return code === 'vault_token_dead' ? 'ok' : code;
-    }
+export function createEndings({ store, revocations, cluster, log, mostSessions }: Parts): Endings {
+  async function endBehind(ending: Ending, where: Where): Promise<number> {
+    const rows = await endSessions(store, ending);
+    revocations.behind(rows, where);
+    return rows.length;
   }
-
-  async function finish(row: SessionRow, where: Where, callClass: 'interactive' | 'job'): Promise<void> {
-    if (row.token_kind === 'pasted') return;
-    let code: string;
-    try {
-      const token = new Secret(await parts.sealing.open(row.sealed_token, row.sealing_key_id, row.id_hash));
-      code = await revoke(token, row.namespace, callClass);
-    } catch (error) {
-      code = codeOf(error);
-    }
-    if (code === 'ok') return;
-    log.warn({ code, requestId: where.requestId }, 'a token could not be revoked at the end of its session');
-    const entry = {
-      kind: 'event' as const,
-      requestId: where.requestId,
-      verb: 'session.revoke-token',
-      entityId: row.entity_id,
-      displayName: row.display_name,
-      namespace: row.namespace,
-      address: where.address,
-      code,
-      // An accessor cannot be used as a token; with it an operator can revoke what was left.
-      details: { tokenAccessor: row.token_accessor },
-    };
-    await journal.write(entry).catch(() => log.error({ code }, 'journal row lost'));
-  }
-
   return {
     async signOut(session, facts) {
-      const row = await takeSession(store, session.idHash);
-      if (row) await finish(row, facts, 'interactive');
+      const [row] = await endSessions(store, { kind: 'one', idHash: session.idHash });
+      if (row) await revocations.now(row, facts);
     },
-    async end(idHash) {
-      const row = await takeSession(store, idHash);
-      if (row) void finish(row, NOBODY, 'job');
-    },
-    async sweep() {
-      for (const row of await takeExpiredSessions(store, SWEEP_ROWS)) void finish(row, NOBODY, 'job');
-    },
+    end: async (idHash) => void (await endBehind({ kind: 'one', idHash }, NOBODY)),
+    endOne: async (idHash, where) => void (await endBehind({ kind: 'one', idHash }, where)),
+    endAll: (entityId, exceptIdHash, where) => endBehind({ kind: 'person', entityId, exceptIdHash }, where),
+    endSurplus: async (entityId, stage, current) =>
+      void (await endBehind({ kind: 'surplus', entityId, stage, current, keep: mostSessions }, NOBODY)),
+    sweep: async () => void (await endBehind({ kind: 'expired', limit: SWEEP_ROWS }, NOBODY)),
     async discard(token, namespace) {
-      const code = await revoke(token, namespace, 'job');
-      if (code !== 'ok') log.warn({ code }, 'a token of a refused sign-in could not be revoked');
+      try {
+        const code = await revokeVerified(cluster, token, namespace, 'job');
+        if (code !== 'ok') log.warn({ code }, 'a token of a refused sign-in could not be revoked');
+      } catch (error) {
+        log.warn({ code: codeOf(error) }, 'a token of a refused sign-in could not be revoked');
+      }
     },
   };
 }

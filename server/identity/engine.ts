@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { SessionView, signInSchema } from '#lib/contracts/session.ts';
 import type { Secret } from '#server/platform/index.ts';
+import type { Accounts } from './accounts.ts';
 
 /** A session that is alive now, as verbs see it. */
 export interface ActiveSession {
@@ -16,6 +17,8 @@ export interface ActiveSession {
   readonly vaultToken: Secret<string>;
   readonly idleExpiresAt: Date;
   readonly absoluteExpiresAt: Date;
+  /** Whether an administrator's code let this session enrol a first factor. */
+  readonly mayEnrol: boolean;
 }
 
 export interface RequestFacts {
@@ -35,8 +38,8 @@ export interface IdentityEngine {
   verify(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
   /** Makes a new seed for a person who has no factor. Throws `enrolment_done`, `enrolment_closed`. */
   startEnrolment(session: ActiveSession, facts: RequestFacts): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }>;
-  /** Confirms the seed with its first code; verified under a new id. */
-  confirmEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
+  /** Confirms the seed with its first code; verified under a new id, with recovery codes that are told this once. */
+  confirmEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string; recoveryCodes: string[] }>;
   /** Ends the session and revokes its Vault token (a pasted token's child, never the pasted token itself). */
   signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
   /** Ends the session because its Vault token is dead. */
@@ -53,4 +56,9 @@ export interface IdentityEngine {
     paths: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** A person's own sessions and codes, and what administrators do for others. */
+  readonly accounts: Accounts;
+  /** Begins to try again what could not be revoked. */
+  start(): void;
+  stop(): Promise<void>;
 }

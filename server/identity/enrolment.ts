@@ -32,7 +32,7 @@ export async function startEnrolment(
 ): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }> {
   await parts.limits.consume('enrolment-start', session.entityId, START_RULE);
   if (await parts.factors.seedOf(session.entityId)) throw new AppError('enrolment_done');
-  if (!parts.env.SALLYPORT_SELF_ENROLMENT) throw new AppError('enrolment_closed');
+  if (!parts.env.SALLYPORT_SELF_ENROLMENT && !session.mayEnrol) throw new AppError('enrolment_closed');
   const seed = new Secret(newSeed(parts.random));
   parts.protect?.(seed.reveal());
   const { sealed, keyId } = await parts.sealing.seal(seed, bindingOf(session));
@@ -47,6 +47,6 @@ export async function confirmSeed(parts: Parts, session: ActiveSession, code: st
   const pending = await findPendingEnrolment(parts.store, session.idHash);
   if (!pending) throw new AppError((await parts.factors.seedOf(session.entityId)) ? 'enrolment_done' : 'enrolment_not_started');
   const seed = new Secret(await parts.sealing.open(pending.sealedSeed, pending.sealingKeyId, bindingOf(session)));
-  await consumeCode(parts.codes, session.entityId, code, async () => seed);
+  await consumeCode(parts.codes, session.entityId, code, { recent: async () => seed });
   await parts.factors.enrol(session.entityId, seed);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError, codeOf, isEqualConstantTime, Secret } from '#server/platform/index.ts';
-import { readSecret, type SecretCache, type VaultClient, writeSecret } from '#server/vault/index.ts';
+import { deleteMetadata, listSecrets, readSecret, type SecretCache, type VaultClient, writeSecret } from '#server/vault/index.ts';
 import type { ConsoleSecrets } from './console-secrets.ts';
 
 /** Second factors by entity. */
@@ -14,6 +14,10 @@ export interface Factors {
   recentSeedOf(entityId: string): Promise<Secret<string> | null>;
   /** Keeps a first seed. Never replaces another: throws `enrolment_done` then. Keeping the same seed twice is a success. */
   enrol(entityId: string, seed: Secret<string>): Promise<void>;
+  /** Takes every factor of a person away. Nothing there is a success too. */
+  remove(entityId: string): Promise<void>;
+  /** Entity ids that have a factor. */
+  list(): Promise<ReadonlySet<string>>;
 }
 
 const factorSchema = z.looseObject({ totp: z.looseObject({ seed: z.string().regex(/^[A-Z2-7]{32,}$/) }) });
@@ -67,5 +71,13 @@ export function createFactors(secrets: ConsoleSecrets, cache: SecretCache, now: 
         forget(entityId);
       }
     },
+    async remove(entityId) {
+      try {
+        await secrets.run((client) => deleteMetadata(client, secrets.mount, pathOf(entityId)));
+      } finally {
+        forget(entityId);
+      }
+    },
+    list: async () => new Set(await secrets.run((client) => listSecrets(client, secrets.mount, 'factors'))),
   };
 }

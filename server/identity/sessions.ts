@@ -8,13 +8,15 @@ import {
   type Store,
   touchSession,
 } from '#server/store/index.ts';
-import type { ActiveSession } from './engine.ts';
+import type { ActiveSession, RequestFacts } from './engine.ts';
 import type { Sealing } from './sealing.ts';
 
 /** Between password and second factor, a session lives this long. */
 const PASSWORD_STAGE_SECONDS = 600;
 /** Moves of the idle limit smaller than this are not written. */
 const IDLE_STEP_MS = 1000;
+/** Near its end a session's idle limit moves no more; that somebody is there is then noted this seldom. */
+const SEEN_STEP_MS = 30_000;
 const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
 
 /** Who signed in, and with which token. */
@@ -33,7 +35,7 @@ export interface SignedIn {
 
 export interface Sessions {
   /** A new session without a second factor yet. The id goes to the browser and is kept nowhere. */
-  create(person: SignedIn): Promise<string>;
+  create(person: SignedIn, from: Pick<RequestFacts, 'address' | 'userAgent'>): Promise<string>;
   /** The same session, verified, under a new id; the old id is dead in the same transaction. Throws `session_expired`. */
   rise(session: ActiveSession): Promise<string>;
   find(sessionId: string, options: { isActivity: boolean }): Promise<ActiveSession | null>;
@@ -48,6 +50,8 @@ interface Parts {
   log: Logger;
   /** Ends a session that is past its limits, or whose seal is broken: takes the row out and revokes the token. */
   end(idHash: string): Promise<void>;
+  /** Ends the oldest sessions that a person has too many of beside this one. */
+  endSurplus(entityId: string, stage: SessionRow['stage'], current: string): Promise<void>;
   protect?: ((value: string) => void) | undefined;
 }
 
@@ -65,7 +69,7 @@ export function createSessions(parts: Parts): Sessions {
   }
 
   return {
-    async create(person) {
+    async create(person, from) {
       const sessionId = newOpaqueId(random);
       const idHash = sha256Hex(sessionId);
       const { sealed, keyId } = await sealing.seal(person.token, idHash);
@@ -84,9 +88,13 @@ export function createSessions(parts: Parts): Sessions {
         sealing_key_id: keyId,
         token_expires_at: person.tokenExpiresAt,
         signed_in_at: now,
+        address: from.address,
+        user_agent: from.userAgent,
+        seen_at: now,
         ...limits('password', now, person.tokenExpiresAt),
       };
       await insertSession(store, row);
+      await parts.endSurplus(person.entityId, 'password', idHash);
       return sessionId;
     },
 
@@ -100,8 +108,11 @@ export function createSessions(parts: Parts): Sessions {
         stage: 'verified',
         sealed_token: sealed,
         sealing_key_id: keyId,
+        seen_at: clock.now(),
+        may_enrol: false,
         ...limits('verified', old.signed_in_at, old.token_expires_at),
       }));
+      await parts.endSurplus(session.entityId, 'verified', idHash);
       return sessionId;
     },
 
@@ -117,7 +128,8 @@ export function createSessions(parts: Parts): Sessions {
       let idleExpiresAt = row.idle_expires_at;
       if (isActivity) {
         const moved = idleLimit(row.absolute_expires_at);
-        if (moved.getTime() - idleExpiresAt.getTime() >= IDLE_STEP_MS) {
+        const isUnseen = now.getTime() - row.seen_at.getTime() >= SEEN_STEP_MS;
+        if (isUnseen || moved.getTime() - idleExpiresAt.getTime() >= IDLE_STEP_MS) {
           if (!(await touchSession(store, row.id_hash, moved))) return null;
           idleExpiresAt = moved;
         }
@@ -158,5 +170,6 @@ function toActive(row: SessionRow, token: string, idleExpiresAt: Date): ActiveSe
     vaultToken: new Secret(token),
     idleExpiresAt,
     absoluteExpiresAt: row.absolute_expires_at,
+    mayEnrol: row.may_enrol,
   };
 }

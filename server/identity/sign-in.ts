@@ -48,7 +48,7 @@ export async function signIn(
   await giveBack();
   try {
     const next = (await parts.factors.seedOf(person.entityId)) ? 'verify' : 'enrol';
-    const sessionId = await parts.sessions.create(person);
+    const sessionId = await parts.sessions.create(person, facts);
     // Tidying up after others is no reason to refuse this person.
     await parts.endings.sweep().catch(() => undefined);
     return { sessionId, next };

@@ -73,6 +73,16 @@ export const envShape = {
   SALLYPORT_SELF_ENROLMENT: flag(false).describe(
     'Whether a person without a second factor may enrol the first one after the password. The demo turns it on.',
   ),
+  SALLYPORT_ENROLMENT_CODE_SECONDS: seconds(86_400, 60, 86_400).describe(
+    'A code that lets a person enrol the first second factor is good for this long, and once.',
+  ),
+  SALLYPORT_SESSIONS_PER_PERSON: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe('Sessions that a person may have at once; a further sign-in ends the oldest.'),
   SALLYPORT_LEASE_SWEEP_SECONDS: seconds(60, 1, 3600).describe('Age from which a sweep of the leases is repeated when somebody looks.'),
   SALLYPORT_AUDIT_FILES: list.describe('Files of audit devices that the console follows, across rotations, comma-separated.'),
   SALLYPORT_AUDIT_HISTORY_FILES: list.describe('Further audit files, each read to its end once, comma-separated.'),

@@ -2,9 +2,16 @@ import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
 import { overviewRead } from './overview/index.ts';
+import { peopleEndSessions, peopleIssueCode, peopleList, peopleReset } from './people/index.ts';
 import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
+import { recoveryRead, recoveryRenew } from './recovery/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionEnd,
+  sessionEndOthers,
+  sessionList,
+  sessionOpenEnrolment,
+  sessionRecover,
   sessionSignIn,
   sessionSignOut,
   sessionStartEnrolment,
@@ -25,6 +32,17 @@ export const verbs = {
   sessionStartEnrolment,
   sessionConfirmEnrolment,
   sessionStepUp,
+  sessionOpenEnrolment,
+  sessionRecover,
+  sessionList,
+  sessionEnd,
+  sessionEndOthers,
+  recoveryRead,
+  recoveryRenew,
+  peopleList,
+  peopleIssueCode,
+  peopleReset,
+  peopleEndSessions,
   statusRead,
   namespaceList,
   overviewRead,

@@ -18,6 +18,7 @@ const session: ActiveSession = {
   vaultToken: new Secret(PLANTED),
   idleExpiresAt: new Date(0),
   absoluteExpiresAt: new Date(0),
+  mayEnrol: false,
 };
 
 interface World {

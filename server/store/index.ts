@@ -1,17 +1,37 @@
+export {
+  clearFailures,
+  countFailure,
+  type FailureRule,
+  listDisabledFactors,
+  takeFailureBack,
+} from './code-failures.ts';
 export { createJournal } from './create-journal.ts';
+export { listEnrolmentCodes, putEnrolmentCode, spendEnrolmentCode } from './enrolment-codes.ts';
+export { insertFactorNotice } from './factor-notices.ts';
 export { type Grant, insertGrant, takeGrant } from './grants.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
-export type { Database } from './schema.ts';
 export {
+  claimRevocations,
+  dropRevocation,
+  listFailedRevocations,
+  noteRevocationFailure,
+  type PendingRevocation,
+} from './pending-revocations.ts';
+export { countRecoveryCodes, putRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
+export type { Database } from './schema.ts';
+export { type Ending, endSessions } from './session-ends.ts';
+export {
+  countSessions,
   findSessionRow,
+  findSessionsByName,
   insertSession,
+  listSessionRows,
   type NewSessionRow,
   replaceSession,
   type SessionRow,
-  takeExpiredSessions,
   takeSession,
   touchSession,
 } from './sessions.ts';

@@ -21,6 +21,13 @@ export interface SessionTable {
   signed_in_at: Timestamp;
   idle_expires_at: Timestamp;
   absolute_expires_at: Timestamp;
+  /** Where the sign-in came from. */
+  address: ColumnType<string, string | undefined, string>;
+  user_agent: ColumnType<string, string | undefined, string>;
+  /** Last activity. */
+  seen_at: ColumnType<Date, Date | undefined, Date>;
+  /** Whether an administrator's code let this session enrol a first factor. */
+  may_enrol: ColumnType<boolean, boolean | undefined, boolean>;
 }
 export type SessionRow = Selectable<SessionTable>;
 
@@ -43,6 +50,55 @@ export interface PendingEnrolmentTable {
   sealed_seed: string;
   sealing_key_id: string;
   expires_at: Timestamp;
+}
+
+export interface EnrolmentCodeTable {
+  /** Whose: cluster namespace and entity. One live code each. */
+  factor: string;
+  code_hash: string;
+  /** Namespace of the sign-in that it is good for. */
+  namespace: string;
+  issued_by: string;
+  expires_at: Timestamp;
+}
+
+export interface RecoveryCodeTable {
+  factor: string;
+  code_hash: string;
+  made_at: Timestamp;
+}
+
+export interface CodeFailureTable {
+  factor: string;
+  /** Wrong codes since the last right one. */
+  failures: number;
+  waits_until: ColumnType<Date | null, Date | null, Date | null>;
+}
+
+export interface FactorNoticeTable {
+  id: Generated<string>;
+  factor: string;
+  kind: 'passkey-added' | 'passkey-removed' | 'passkey-cloned' | 'totp-added' | 'totp-removed' | 'recovery-used' | 'recovery-renewed';
+  name: string;
+  by_session: string;
+  at: Timestamp;
+}
+
+export interface PendingRevocationTable {
+  /** Key of the session that ended; the sealed token is bound to it. */
+  id_hash: string;
+  entity_id: string;
+  display_name: string;
+  namespace: string;
+  token_accessor: string;
+  sealed_token: string;
+  sealing_key_id: string;
+  token_expires_at: ColumnType<Date | null, Date | null, Date | null>;
+  since: Timestamp;
+  tries: ColumnType<number, number | undefined, number>;
+  /** Code of the last failed try; '' before there was one. */
+  last_code: ColumnType<string, string | undefined, string>;
+  next_try_at: Timestamp;
 }
 
 /** Shape demanded by rate-limiter-flexible. */
@@ -96,6 +152,11 @@ export interface Database {
   used_steps: UsedStepTable;
   grants: GrantTable;
   pending_enrolments: PendingEnrolmentTable;
+  enrolment_codes: EnrolmentCodeTable;
+  recovery_codes: RecoveryCodeTable;
+  code_failures: CodeFailureTable;
+  factor_notices: FactorNoticeTable;
+  pending_revocations: PendingRevocationTable;
   limits: LimitTable;
   journal: JournalTable;
   snapshots: SnapshotTable;

@@ -25,7 +25,7 @@ export async function touchSession(store: Store, idHash: string, idleExpiresAt: 
     store.run((db) =>
       db
         .updateTable('sessions')
-        .set({ idle_expires_at: idleExpiresAt })
+        .set({ idle_expires_at: idleExpiresAt, seen_at: now })
         .where('id_hash', '=', idHash)
         .where('idle_expires_at', '>', now)
         .where('absolute_expires_at', '>', now)
@@ -59,28 +59,53 @@ export async function replaceSession(store: Store, oldIdHash: string, successor:
   await store.sessionRows.write(replace, oldIdHash);
 }
 
-/** Takes a session out. Its row comes back once, to the caller who took it: that one revokes the token. */
+/** Takes a session out whose token is dead already. Its row comes back once, to the caller who took it. */
 export async function takeSession(store: Store, idHash: string): Promise<SessionRow | undefined> {
   const take = () => store.run((db) => db.deleteFrom('sessions').where('id_hash', '=', idHash).returningAll().executeTakeFirst());
   return store.sessionRows.write(take, idHash);
 }
 
-/** Takes out at most `limit` sessions that are past their end; each row goes to one caller only. */
-export async function takeExpiredSessions(store: Store, limit: number): Promise<SessionRow[]> {
+/** Sessions of a person that are alive, the last signed in first. */
+export async function listSessionRows(store: Store, entityId: string): Promise<SessionRow[]> {
   const now = store.clock.now();
-  const take = () =>
-    store.run((db) =>
-      db
-        .deleteFrom('sessions')
-        .where('id_hash', 'in', (query) =>
-          query
-            .selectFrom('sessions')
-            .select('id_hash')
-            .where((or) => or.or([or('idle_expires_at', '<=', now), or('absolute_expires_at', '<=', now)]))
-            .limit(limit),
-        )
-        .returningAll()
-        .execute(),
-    );
-  return store.sessionRows.write(take);
+  return store.run((db) =>
+    db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('entity_id', '=', entityId)
+      .where('idle_expires_at', '>', now)
+      .where('absolute_expires_at', '>', now)
+      .orderBy('signed_in_at', 'desc')
+      .execute(),
+  );
+}
+
+/** Live sessions with a second factor, counted by person. */
+export async function countSessions(store: Store): Promise<Map<string, number>> {
+  const now = store.clock.now();
+  const rows = await store.run((db) =>
+    db
+      .selectFrom('sessions')
+      .select((select) => ['entity_id', select.fn.countAll().as('count')])
+      .where('stage', '=', 'verified')
+      .where('idle_expires_at', '>', now)
+      .where('absolute_expires_at', '>', now)
+      .groupBy('entity_id')
+      .execute(),
+  );
+  return new Map(rows.map((row) => [row.entity_id, Number(row.count)]));
+}
+
+/** Live sessions by the name that was typed, of any stage: who is at the door. */
+export async function findSessionsByName(store: Store, username: string): Promise<SessionRow[]> {
+  const now = store.clock.now();
+  return store.run((db) =>
+    db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('username', '=', username)
+      .where('idle_expires_at', '>', now)
+      .where('absolute_expires_at', '>', now)
+      .execute(),
+  );
 }

@@ -8,6 +8,7 @@ import {
   consumeStep,
   createJournal,
   createLimits,
+  endSessions,
   findPendingEnrolment,
   findSessionRow,
   insertGrant,
@@ -17,7 +18,6 @@ import {
   putPendingEnrolment,
   replaceSession,
   type Store,
-  takeExpiredSessions,
   takeGrant,
   takeSession,
 } from './index.ts';
@@ -165,8 +165,8 @@ describe('single use under races', () => {
     for (let index = 0; index < 5; index += 1) await insertSession(store, row(fresh(), { idle_expires_at: later(-1) }));
     const alive = fresh();
     await insertSession(store, row(alive));
-    expect(await takeExpiredSessions(store, 3)).toHaveLength(3);
-    expect(await takeExpiredSessions(store, 3)).toHaveLength(2);
+    expect(await endSessions(store, { kind: 'expired', limit: 3 })).toHaveLength(3);
+    expect(await endSessions(store, { kind: 'expired', limit: 3 })).toHaveLength(2);
     expect(await findSessionRow(store, alive)).toMatchObject({ policies: ['default', 'reader'] });
   });
 });

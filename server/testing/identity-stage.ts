@@ -93,8 +93,8 @@ export async function enrolled(identity: IdentityEngine, policies?: string[]) {
   const username = await addPerson(policies);
   const first = await alive(identity, (await identity.signIn(byPassword(username), facts)).sessionId);
   const { secretKey } = await identity.startEnrolment(first, facts);
-  const { sessionId } = await identity.confirmEnrolment(first, await currentCode(secretKey, clock.now()), facts);
-  return { username, secretKey, first, sessionId, session: await alive(identity, sessionId) };
+  const { sessionId, recoveryCodes } = await identity.confirmEnrolment(first, await currentCode(secretKey, clock.now()), facts);
+  return { username, secretKey, recoveryCodes, first, sessionId, session: await alive(identity, sessionId) };
 }
 /** A code that was not used yet. */
 export async function nextCode(seed: string): Promise<string> {
@@ -108,7 +108,17 @@ export async function personalToken(username: string): Promise<string> {
     .request({ method: 'POST', path: vaultPath`auth/${userpass}/login/${username}`, body: { password: PASSWORD } });
   return (reply.body as { auth: { client_token: string } }).auth.client_token;
 }
-export const tables = ['sessions', 'used_steps', 'grants', 'pending_enrolments', 'limits', 'journal'] as const;
+export const tables = [
+  'sessions',
+  'used_steps',
+  'grants',
+  'pending_enrolments',
+  'enrolment_codes',
+  'recovery_codes',
+  'pending_revocations',
+  'limits',
+  'journal',
+] as const;
 export async function dump(): Promise<string> {
   const rows = await Promise.all(tables.map(async (table) => store.db.selectFrom(table).selectAll().execute()));
   return JSON.stringify(rows);

@@ -53,6 +53,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
     vaultToken: parts.token ?? new Secret('unused'),
     idleExpiresAt: new Date('2100-01-01T00:00:00Z'),
     absoluteExpiresAt: new Date('2100-01-01T00:00:00Z'),
+    mayEnrol: false,
   };
   return {
     requestId: '0'.repeat(32),

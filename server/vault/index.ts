@@ -9,6 +9,7 @@ export type { IssuedToken } from './endpoints/auth-reply.ts';
 export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
 export type { CallOptions } from './endpoints/call.ts';
 export type { DatabaseLogin } from './endpoints/database.ts';
+export { type Entity, listEntities, readEntity } from './endpoints/identity.ts';
 export type { AnyKvSecret } from './endpoints/kv.ts';
 export { deleteMetadata, type KvSecret, listSecrets, readSecret, writeSecret } from './endpoints/kv2.ts';
 export { auditHash } from './endpoints/sys-audit-hash.ts';

@@ -11,9 +11,5 @@ export default async function EnrolPage({ searchParams }: { searchParams: Promis
   const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
   const session = await requirePasswordStage();
   if (session.isFactorEnrolled) redirect(paths.verify({ returnTo }));
-  return session.isSelfEnrolmentOpen ? (
-    <EnrolForm name={session.displayName} returnTo={returnTo} />
-  ) : (
-    <EnrolmentClosed name={session.displayName} />
-  );
+  return session.mayEnrol ? <EnrolForm name={session.displayName} returnTo={returnTo} /> : <EnrolmentClosed name={session.displayName} />;
 }

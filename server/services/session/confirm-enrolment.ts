@@ -1,9 +1,9 @@
-import { signInReplySchema, verifySchema } from '#lib/contracts/session.ts';
+import { enrolConfirmReplySchema, verifySchema } from '#lib/contracts/session.ts';
 import { defineVerb } from '../verb.ts';
 
 export const sessionConfirmEnrolment = defineVerb({
   name: 'session.confirm-enrolment',
-  summary: 'Confirm the new seed with its first code; the session gets a new id',
+  summary: 'Confirm the new seed with its first code; the session gets a new id, and the person ten recovery codes',
   method: 'POST',
   path: '/api/session/enrolment/confirm',
   effect: 'write',
@@ -11,10 +11,10 @@ export const sessionConfirmEnrolment = defineVerb({
   stepUp: 'none',
   rate: 'code',
   input: verifySchema,
-  output: signInReplySchema,
+  output: enrolConfirmReplySchema,
   async run(ctx, input) {
-    const { sessionId } = await ctx.engines.identity.confirmEnrolment(ctx.session, input.code, ctx);
+    const { sessionId, recoveryCodes } = await ctx.engines.identity.confirmEnrolment(ctx.session, input.code, ctx);
     ctx.setSessionCookie(sessionId);
-    return { next: 'console' as const };
+    return { recoveryCodes };
   },
 });

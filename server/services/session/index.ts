@@ -1,4 +1,9 @@
 export { sessionConfirmEnrolment } from './confirm-enrolment.ts';
+export { sessionEnd } from './end.ts';
+export { sessionEndOthers } from './end-others.ts';
+export { sessionList } from './list.ts';
+export { sessionOpenEnrolment } from './open-enrolment.ts';
+export { sessionRecover } from './recover.ts';
 export { sessionSignIn } from './sign-in.ts';
 export { sessionSignOut } from './sign-out.ts';
 export { sessionStartEnrolment } from './start-enrolment.ts';

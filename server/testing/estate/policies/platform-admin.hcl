@@ -103,3 +103,7 @@ path "+/identity/*" {
 path "sallyport/data/console/snapshots/root" {
   capabilities = ["read", "update", "delete"]
 }
+# People: see who has a second factor, issue enrolment codes, reset, end sessions, in every namespace.
+path "sallyport/data/console/people/*" {
+  capabilities = ["read", "update"]
+}

@@ -1,0 +1,25 @@
+import { personResetReplySchema, personResetSchema } from '#lib/contracts/people.ts';
+import { AppError } from '#server/platform/index.ts';
+import { defineVerb } from '../verb.ts';
+import { demandPerson } from './rights.ts';
+
+/** For somebody who lost every factor, or whose factor somebody else has. Never for oneself: who holds a session must not take the factor over. */
+export const peopleReset = defineVerb({
+  name: 'people.reset',
+  summary: "Take a person's second factors and recovery codes away, end their sessions, and issue an enrolment code",
+  method: 'POST',
+  path: '/api/people/{id}/reset',
+  effect: 'write',
+  access: 'verified',
+  stepUp: 'intent',
+  rate: 'api',
+  input: personResetSchema,
+  output: personResetReplySchema,
+  describe: ({ id, namespace, reason }) => ({ personEntityId: id, personNamespace: namespace, reason }),
+  async run(ctx, { id, namespace }) {
+    if (id === ctx.session.entityId) throw new AppError('own_account_refused');
+    await demandPerson(ctx, id, namespace);
+    const done = await ctx.engines.identity.accounts.reset({ entityId: id, namespace }, ctx.session.displayName, ctx);
+    return { code: done.code, expiresAt: done.expiresAt.toISOString(), endedCount: done.endedSessions };
+  },
+});

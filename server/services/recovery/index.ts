@@ -1,0 +1,2 @@
+export { recoveryRead } from './read.ts';
+export { recoveryRenew } from './renew.ts';
