@@ -14,12 +14,13 @@ const subjectSchema = z.strictObject({
 const resetSchema = subjectSchema.extend({ reason: z.string().trim().min(5).max(300) });
 
 interface Parts {
+  isDemo: boolean;
   identity: Pick<IdentityEngine, 'accounts'>;
   journal: Journal;
 }
 
 /** What whoever may enter the data directory does about second factors: for the first administrator, and for the last. */
-export function ownerActs({ identity: { accounts }, journal }: Parts): Record<string, OwnerAct> {
+export function ownerActs({ isDemo, identity: { accounts }, journal }: Parts): Record<string, OwnerAct> {
   async function subjectOf({ who, namespace }: z.output<typeof subjectSchema>) {
     if (UUID.test(who)) return { entityId: who, namespace };
     const found = await accounts.seenAs(who);
@@ -41,7 +42,13 @@ export function ownerActs({ identity: { accounts }, journal }: Parts): Record<st
     await journal.write({ ...entry, kind: 'outcome', code: 'ok' });
     return done;
   }
+  const demoActs: Record<string, OwnerAct> = {
+    'demo-recovery-codes': async (input) => ({
+      codes: await accounts.makeRecoveryCodesFor(z.object({ entityId: z.uuid() }).parse(input).entityId),
+    }),
+  };
   return {
+    ...(isDemo ? demoActs : {}),
     'enrol-code': async (input) => {
       const subject = await subjectOf(subjectSchema.parse(input));
       const issue = () => accounts.issueEnrolmentCode(subject, SERVER_COMMAND);

@@ -157,7 +157,7 @@ async function start(): Promise<Runtime> {
     stops.push(() => snapshots.stop());
     await snapshots.start();
 
-    const acts = ownerActs({ identity, journal });
+    const acts = ownerActs({ isDemo: env.SALLYPORT_DEMO, identity, journal });
     const socket = await serveOwner(dataDir.path, acts);
     stops.push(async () => socket?.close());
 

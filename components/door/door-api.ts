@@ -33,8 +33,19 @@ export const verifyCode = (code: string) => callApi({ method: 'POST', path: apiP
 
 export const startEnrolment = () => callApi({ method: 'POST', path: apiPaths.enrolment.start, body: {}, schema: { parse: parseNewSeed } });
 
+export function parseRecoveryCodes(value: unknown): string[] {
+  const { recoveryCodes } = (value ?? {}) as { recoveryCodes?: unknown };
+  if (!Array.isArray(recoveryCodes) || !recoveryCodes.every((code) => typeof code === 'string'))
+    throw new TypeError('Not an enrolment reply');
+  return recoveryCodes;
+}
+
 export const confirmEnrolment = (code: string) =>
-  callApi({ method: 'POST', path: apiPaths.enrolment.confirm, body: { code }, schema: anything });
+  callApi({ method: 'POST', path: apiPaths.enrolment.confirm, body: { code }, schema: { parse: parseRecoveryCodes } });
+
+export const openEnrolment = (code: string) => callApi({ method: 'POST', path: apiPaths.enrolment.open, body: { code }, schema: anything });
+
+export const recover = (code: string) => callApi({ method: 'POST', path: apiPaths.recover, body: { code }, schema: anything });
 
 /** Ends the half-open session and goes back to the sign-in page. */
 export async function turnBack(): Promise<void> {

@@ -2,6 +2,7 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { CodeField, isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
+import { RecoveryCodes } from '#components/form/recovery-codes.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
@@ -12,8 +13,9 @@ import { WayBack } from './way-back.tsx';
 
 /** First second factor: scan, then prove it by one code. The seed is in this page's memory only, and shown once. */
 export function EnrolForm({ name, returnTo }: { name: string; returnTo: string }) {
+  const [recoveryCodes, setRecoveryCodes] = useState<readonly string[] | null>(null);
   const [seed, setSeed] = useState<NewSeed | null>(null);
-  const { code, setCode, isBusy, problem, setProblem, submit } = useCodeStep(confirmEnrolment, returnTo);
+  const { code, setCode, isBusy, problem, setProblem, submit } = useCodeStep(confirmEnrolment, setRecoveryCodes);
   const isAsked = useRef(false);
 
   const start = useCallback(() => {
@@ -31,6 +33,13 @@ export function EnrolForm({ name, returnTo }: { name: string; returnTo: string }
     event.preventDefault();
     if (isCodeComplete(code)) void submit(code);
   };
+  if (recoveryCodes !== null)
+    return (
+      <div className={styles.form}>
+        <h1 className={styles.title}>Keep your recovery codes</h1>
+        <RecoveryCodes codes={recoveryCodes} doneLabel="Go to the console" onDone={() => window.location.assign(returnTo)} />
+      </div>
+    );
   return (
     <form method="post" className={styles.form} onSubmit={onSubmit}>
       <h1 className={styles.title}>Set up the second factor</h1>

@@ -2,8 +2,8 @@
 import { useRef, useState } from 'react';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 
-/** One field for six digits and one call that takes them; on success the whole page moves on. */
-export function useCodeStep(send: (code: string) => Promise<unknown>, returnTo: string) {
+/** One field for six digits and one call that takes them. */
+export function useCodeStep<T>(send: (code: string) => Promise<T>, onDone: (reply: T) => void) {
   const [code, setCode] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const [problem, setProblem] = useState<ClientProblem | null>(null);
@@ -15,8 +15,7 @@ export function useCodeStep(send: (code: string) => Promise<unknown>, returnTo: 
     setIsBusy(true);
     setProblem(null);
     try {
-      await send(complete);
-      window.location.assign(returnTo);
+      onDone(await send(complete));
     } catch (error) {
       isSending.current = false;
       setIsBusy(false);

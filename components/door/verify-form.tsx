@@ -10,7 +10,7 @@ import { WayBack } from './way-back.tsx';
 
 /** The second factor: sent by itself with the sixth digit. */
 export function VerifyForm({ name, returnTo }: { name: string; returnTo: string }) {
-  const { code, setCode, isBusy, problem, submit } = useCodeStep(verifyCode, returnTo);
+  const { code, setCode, isBusy, problem, submit } = useCodeStep(verifyCode, () => window.location.assign(returnTo));
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (isCodeComplete(code)) void submit(code);

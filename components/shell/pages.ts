@@ -19,4 +19,5 @@ export const PAGES: readonly ConsolePage[] = [
   { path: paths.audit(), label: 'Audit', keys: 'g a', goTo: 'Go to the audit log', href: (ns) => paths.audit({ ns }) },
   { path: paths.policies(), label: 'Policies', keys: 'g p', goTo: 'Go to the policies', href: (ns) => paths.policies({ ns }) },
   { path: paths.snapshots(), label: 'Snapshots', keys: 'g s', goTo: 'Go to the snapshots', href: () => paths.snapshots() },
+  { path: paths.settings.sessions(), label: 'Settings', keys: 'g e', goTo: 'Go to the settings', href: () => paths.settings.sessions() },
 ];

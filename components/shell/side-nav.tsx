@@ -22,7 +22,7 @@ export function SideNav({ onNavigate = () => {} }: { onNavigate?: () => void }) 
       <ul className={styles.list}>
         {PAGES.map(({ path, label, href }) => (
           <li key={path}>
-            <Link href={href(ns)} className={styles.entry ?? ''} aria-current={pathname === path ? 'page' : false} onClick={onNavigate}>
+            <Link href={href(ns)} className={styles.entry ?? ''} aria-current={isAt(pathname, path) ? 'page' : false} onClick={onNavigate}>
               {label}
               {path === paths.leases() && leaseCount !== undefined && <span className={styles.badge}>{formatCount(leaseCount)}</span>}
             </Link>
@@ -31,4 +31,9 @@ export function SideNav({ onNavigate = () => {} }: { onNavigate?: () => void }) 
       </ul>
     </nav>
   );
+}
+
+/** The settings are several pages under one entry. */
+function isAt(pathname: string, path: string): boolean {
+  return pathname === path || (path === paths.settings.sessions() && pathname.startsWith('/settings/'));
 }

@@ -25,12 +25,17 @@ export async function readOperations(caller: ApiCaller): Promise<Operation[]> {
     Object.entries(methods).map(([method, described]) => ({
       name: described.operationId,
       method: method.toUpperCase(),
-      path: path.replace('{name}', 'default').replace('{id}', path.startsWith('/api/snapshots') ? '0'.repeat(32) : '1'),
+      path: path.replace('{name}', 'default').replace('{id}', idFor(path)),
       access: described['x-access'],
       effect: described['x-effect'],
       stepUp: described['x-step-up'],
     })),
   );
+}
+
+function idFor(path: string): string {
+  if (path.startsWith('/api/people')) return '00000000-0000-4000-8000-000000000000';
+  return path.startsWith('/api/snapshots') ? '0'.repeat(32) : '1';
 }
 
 const LEASE = 'auth/token/create/not-a-lease';
@@ -42,6 +47,14 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'session.start-enrolment': {},
   'session.confirm-enrolment': { code: 'no-code' },
   'session.step-up': { verb: 'session.view', input: {}, code: '000000' },
+  'session.open-enrolment': { code: '' },
+  'session.recover': { code: '' },
+  'session.end': { handle: '0'.repeat(32) },
+  'session.end-others': {},
+  'recovery.renew': {},
+  'people.issue-code': {},
+  'people.reset': { reason: 'asked by a test' },
+  'people.end-sessions': {},
   'lease.lookup': { leaseIds: [LEASE] },
   'lease.renew': { leaseId: LEASE },
   'lease.revoke': { leaseId: LEASE },
@@ -66,6 +79,17 @@ export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
   'session.start-enrolment': 'enrolment_done',
   'session.confirm-enrolment': 'invalid_input',
   'session.step-up': 'invalid_input',
+  'session.open-enrolment': 'invalid_input',
+  'session.recover': 'invalid_input',
+  'session.list': 'ok',
+  'session.end': 'session_gone',
+  'session.end-others': 'ok',
+  'recovery.read': 'ok',
+  'recovery.renew': 'step_up_required',
+  'people.list': 'vault_denied',
+  'people.issue-code': 'step_up_required',
+  'people.reset': 'step_up_required',
+  'people.end-sessions': 'step_up_required',
   'status.read': 'ok',
   'namespace.list': 'ok',
   'policy.list': 'ok',

@@ -6,6 +6,7 @@ import { asRoot, demo } from './demo.ts';
 
 export interface OwnDoor {
   readonly url: string;
+  readonly dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export async function openOwnDoor(env: Record<string, string>): Promise<OwnDoor>
       await own.stop();
       await close();
     };
-    return { url: own.url, stop };
+    return { url: own.url, dataDir: own.dataDir, stop };
   } catch (error) {
     await close();
     throw error;

@@ -1,4 +1,4 @@
-import { expect, givePassword, signOut, test } from '../fixtures/sallyport.ts';
+import { expect, givePassword, keepRecoveryCodes, signOut, test } from '../fixtures/sallyport.ts';
 import { demoDatabases, drawCredential, isDatabaseUser } from '../support/database.ts';
 import { asRoot, demo, freshCode, wrongCode } from '../support/demo.ts';
 import { leaseDrawer, leaseRow, sweepAgain } from '../support/leases.ts';
@@ -40,6 +40,7 @@ test('a newcomer enrols, revokes a database lease and leaves nothing behind', as
     // Long enough left that it is still this code's time when it is tried again.
     firstCode = await freshCode(seed, { leastLeftMs: 20_000 });
     await page.getByLabel('Code').fill(firstCode);
+    await keepRecoveryCodes(page);
     await expect(page.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
   });
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Random, systemClock, systemRandom } from '#server/platform/index.ts';
+import { askOwner, type Random, systemClock, systemRandom } from '#server/platform/index.ts';
 import { ensureBao } from '#server/testing/bao-binary.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
 import { buildEstate } from '#server/testing/estate/build-estate.ts';
 import { PEOPLE } from '#server/testing/estate/company.ts';
-import { type EstateState, emptyState, loadState } from '#server/testing/estate/estate-state.ts';
+import { type EstateState, emptyState, loadState, saveState } from '#server/testing/estate/estate-state.ts';
 import { forgetLostDatabases } from '#server/testing/estate/steps/databases.ts';
 import { type VaultAdmin, vaultAdmin } from '#server/testing/estate/vault-admin.ts';
 import { type RunningRaftBao, startRaftBao } from '#server/testing/raft-bao.ts';
@@ -29,6 +29,8 @@ export interface RunningDemo {
   file: DemoFile;
   /** What the console's process needs to know of it. */
   env: Record<string, string>;
+  /** Has the console make recovery codes for those who were enrolled before it ran, and puts them into `file`. */
+  giveRecoveryCodes(): Promise<void>;
   /** Starts the traffic; left to the caller, because the console comes first. */
   startTraffic(): Promise<void>;
 }
@@ -56,8 +58,10 @@ export async function startDemo(parts: DemoParts): Promise<RunningDemo> {
   const built = { settings, vault, state, postgres, bao, random: systemRandom };
   await progress.step('Building the company in it', () => build(built, at, progress, signal));
   for (const line of await checkServiceRights(bao, at.service)) progress.say(line);
+  const file = demoFile(settings, bao, state);
   return {
-    file: demoFile(settings, bao, state),
+    file,
+    giveRecoveryCodes: () => giveRecoveryCodes(settings, file, state, at.state),
     env: consoleSettings(settings, bao, at),
     startTraffic: async () => {
       const args = [bao.address, at.state];
@@ -130,9 +134,24 @@ async function build(built: Built, at: ReturnType<typeof paths>, progress: Progr
 function demoFile(settings: StartSettings, bao: RunningRaftBao, state: EstateState): DemoFile {
   const users = PEOPLE.flatMap(({ username, role }) => {
     const person = state.people[username];
-    return person ? [{ username, password: person.password, role, totpSecret: person.totpSecret, recoveryCodes: [] }] : [];
+    return person
+      ? [{ username, password: person.password, role, totpSecret: person.totpSecret, recoveryCodes: person.recoveryCodes ?? [] }]
+      : [];
   });
   return { url: settings.url, vaultAddr: bao.address, rootToken: bao.rootToken.reveal(), users };
+}
+
+async function giveRecoveryCodes(settings: StartSettings, file: DemoFile, state: EstateState, stateFile: string): Promise<void> {
+  for (const user of file.users) {
+    const person = state.people[user.username];
+    if (!person || person.totpSecret === null || person.recoveryCodes !== undefined) continue;
+    const reply = await askOwner(settings.dataDir, 'demo-recovery-codes', { entityId: person.entityId });
+    // Without a socket (its path may be too long) people of the demo have none, and make them in the settings.
+    if (!reply) return;
+    person.recoveryCodes = (reply.answer as { codes: string[] }).codes;
+    user.recoveryCodes = person.recoveryCodes;
+  }
+  saveState(stateFile, state);
 }
 
 function consoleSettings(settings: StartSettings, bao: RunningRaftBao, at: ReturnType<typeof paths>): Record<string, string> {

@@ -45,6 +45,7 @@ async function start(settings: StartSettings): Promise<void> {
       startChild({ name: 'The console', root, script: 'server/main.ts', args, env, readyPattern: /"ready":true/, ...log }),
     ),
   );
+  await demo?.giveRecoveryCodes();
   await demo?.startTraffic();
   signal.throwIfAborted();
   if (demo) {

@@ -85,6 +85,7 @@ export function createAccounts(parts: Parts): Accounts {
       const endedSessions = await endings.endAll(subject.entityId, undefined, where);
       return { ...(await makeEnrolmentCode(parts, subject, issuedBy)), endedSessions };
     },
+    makeRecoveryCodesFor: (entityId) => makeRecoveryCodes(store, random, keyOf(entityId)),
     endSessionsOf: (entityId, where) => endings.endAll(entityId, undefined, where),
     async standings(entityIds) {
       const [enrolled, disabled, counts, live] = await Promise.all([

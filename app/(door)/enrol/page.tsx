@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { EnrolForm } from '#components/door/enrol-form.tsx';
-import { EnrolmentClosed } from '#components/door/enrolment-closed.tsx';
+import { EnrolmentCodeForm } from '#components/door/enrolment-code-form.tsx';
 import { oneParam, type PageParams, paths, safeReturnTo } from '#lib/paths.ts';
 import { requirePasswordStage } from '#server/bff/index.ts';
 
@@ -11,5 +11,9 @@ export default async function EnrolPage({ searchParams }: { searchParams: Promis
   const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
   const session = await requirePasswordStage();
   if (session.isFactorEnrolled) redirect(paths.verify({ returnTo }));
-  return session.mayEnrol ? <EnrolForm name={session.displayName} returnTo={returnTo} /> : <EnrolmentClosed name={session.displayName} />;
+  return session.mayEnrol ? (
+    <EnrolForm name={session.displayName} returnTo={returnTo} />
+  ) : (
+    <EnrolmentCodeForm name={session.displayName} entityId={session.entityId} returnTo={returnTo} />
+  );
 }

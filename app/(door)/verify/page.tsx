@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { RecoveryChoice } from '#components/door/recovery-form.tsx';
 import { VerifyForm } from '#components/door/verify-form.tsx';
 import { oneParam, type PageParams, paths, safeReturnTo } from '#lib/paths.ts';
 import { requirePasswordStage } from '#server/bff/index.ts';
@@ -10,5 +11,9 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
   const session = await requirePasswordStage();
   if (!session.isFactorEnrolled) redirect(paths.enrol({ returnTo }));
-  return <VerifyForm name={session.displayName} returnTo={returnTo} />;
+  return (
+    <RecoveryChoice name={session.displayName} returnTo={returnTo}>
+      <VerifyForm name={session.displayName} returnTo={returnTo} />
+    </RecoveryChoice>
+  );
 }

@@ -17,7 +17,15 @@ const stateSchema = z.object({
   /** Private key (PEM) that signs the services' tokens. */
   jwtKeyPem: z.string().nullable(),
   services: z.record(z.string(), serviceStateSchema),
-  people: z.record(z.string(), z.object({ password: z.string(), entityId: z.string(), totpSecret: z.string().nullable() })),
+  people: z.record(
+    z.string(),
+    z.object({
+      password: z.string(),
+      entityId: z.string(),
+      totpSecret: z.string().nullable(),
+      recoveryCodes: z.array(z.string()).optional(),
+    }),
+  ),
   /** Password of the role that Vault manages each database with, and the port Vault was told. */
   databases: z.object({ port: z.number(), passwords: z.record(z.string(), z.string()) }).nullable(),
   /** The shared token that may do everything in `data`; null until it is made. */
