@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
 import { outage } from './outage.ts';
+import { races } from './races.ts';
 import { reads } from './reads.ts';
 
-const SOAKS = { credentials, outage, reads } as const;
+const SOAKS = { credentials, outage, races, reads } as const;
+/** What lasts as long as it takes, whatever `--minutes` says. */
+const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = { outage: 'a minute of outage', races: 'a thousand rounds' };
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
@@ -20,7 +23,7 @@ async function main(): Promise<number> {
   if (unknown.length > 0) throw new Error(`No such soak: ${unknown.join(', ')}. There are: ${Object.keys(SOAKS).join(', ')}.`);
   let failureCount = 0;
   for (const name of names as (keyof typeof SOAKS)[]) {
-    say(`${name}: ${name === 'outage' ? 'a minute of outage' : `${minutes} minutes`}`);
+    say(`${name}: ${OWN_LENGTH[name] ?? `${minutes} minutes`}`);
     const { figures, holds } = await SOAKS[name]({ minutes, say, signal: end.signal });
     console.log(JSON.stringify({ name, ...figures, holds }));
     if (!holds) failureCount += 1;
