@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
-import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
+import { createDoorCookie, createIdentity, createSessionCookies, type DoorCookie, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
 import { createLogger, guardOutput, type Logger, openDataDir, readEnv, type Secret, systemClock, systemRandom } from './platform/index.ts';
 import { clientCertificate, serviceMethod } from './service-method.ts';
@@ -25,6 +25,7 @@ export interface Runtime extends Engines {
   readonly store: Store;
   readonly limits: Pick<Limits, 'consume'>;
   readonly cookies: SessionCookies;
+  readonly doorCookie: DoorCookie;
   readonly metricsToken: Secret<string>;
   /** Of the client core. Built with its engines, so that a second start counts from zero as they do. */
   readonly vaultMetrics: Pick<Registry, 'metrics'>;
@@ -158,6 +159,7 @@ async function start(): Promise<Runtime> {
       journal,
       limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
+      doorCookie: createDoorCookie(env.publicUrl),
       stop,
     };
   } catch (error) {

@@ -5,9 +5,13 @@ import { overviewRead } from './overview/index.ts';
 import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionDropServerFactor,
+  sessionFinishOidc,
+  sessionGiveServerFactor,
   sessionSignIn,
   sessionSignOut,
   sessionStartEnrolment,
+  sessionStartOidc,
   sessionStepUp,
   sessionVerify,
   sessionView,
@@ -19,6 +23,10 @@ import type { Verb } from './verb.ts';
 /** Every verb there is. Routes, the OpenAPI document, the authorization matrix and the docs table come from this object. */
 export const verbs = {
   sessionSignIn,
+  sessionStartOidc,
+  sessionFinishOidc,
+  sessionGiveServerFactor,
+  sessionDropServerFactor,
   sessionView,
   sessionSignOut,
   sessionVerify,

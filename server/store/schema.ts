@@ -45,6 +45,19 @@ export interface PendingEnrolmentTable {
   expires_at: Timestamp;
 }
 
+export interface PendingSignInTable {
+  id_hash: string;
+  kind: 'oidc' | 'server-factor';
+  browser_hash: string;
+  mount: string;
+  namespace: string;
+  return_to: string;
+  sealed: string;
+  sealing_key_id: string;
+  tries: number;
+  expires_at: Timestamp;
+}
+
 /** Shape demanded by rate-limiter-flexible. */
 export interface LimitTable {
   key: string;
@@ -96,6 +109,7 @@ export interface Database {
   used_steps: UsedStepTable;
   grants: GrantTable;
   pending_enrolments: PendingEnrolmentTable;
+  pending_sign_ins: PendingSignInTable;
   limits: LimitTable;
   journal: JournalTable;
   snapshots: SnapshotTable;

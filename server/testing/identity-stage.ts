@@ -46,7 +46,7 @@ export async function openIdentityStage(): Promise<void> {
 }
 
 export function build(over: Partial<IdentityDeps> = {}, settings: Record<string, string> = {}): IdentityEngine {
-  const env = parseEnv({ SALLYPORT_KV_MOUNT: kvMount, SALLYPORT_SELF_ENROLMENT: 'true', ...settings });
+  const env = parseEnv({ SALLYPORT_KV_MOUNT: kvMount, SALLYPORT_SELF_ENROLMENT: 'true', SALLYPORT_SIGN_IN_FLOOR_MS: '0', ...settings });
   return createIdentity({
     store,
     cluster: liveCluster(),
@@ -108,7 +108,7 @@ export async function personalToken(username: string): Promise<string> {
     .request({ method: 'POST', path: vaultPath`auth/${userpass}/login/${username}`, body: { password: PASSWORD } });
   return (reply.body as { auth: { client_token: string } }).auth.client_token;
 }
-export const tables = ['sessions', 'used_steps', 'grants', 'pending_enrolments', 'limits', 'journal'] as const;
+export const tables = ['sessions', 'used_steps', 'grants', 'pending_enrolments', 'pending_sign_ins', 'limits', 'journal'] as const;
 export async function dump(): Promise<string> {
   const rows = await Promise.all(tables.map(async (table) => store.db.selectFrom(table).selectAll().execute()));
   return JSON.stringify(rows);

@@ -1,7 +1,11 @@
 export { sessionConfirmEnrolment } from './confirm-enrolment.ts';
+export { sessionDropServerFactor } from './drop-server-factor.ts';
+export { sessionFinishOidc } from './finish-oidc.ts';
+export { sessionGiveServerFactor } from './give-server-factor.ts';
 export { sessionSignIn } from './sign-in.ts';
 export { sessionSignOut } from './sign-out.ts';
 export { sessionStartEnrolment } from './start-enrolment.ts';
+export { sessionStartOidc } from './start-oidc.ts';
 export { sessionStepUp } from './step-up.ts';
 export { sessionVerify } from './verify.ts';
 export { sessionView } from './view.ts';
