@@ -48,6 +48,12 @@ interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
 
+interface DoorPlace extends ReturnPlace {
+  /** Code of what went wrong on the way back from an identity provider, and the request it went wrong in. */
+  readonly problem?: string | undefined;
+  readonly request?: string | undefined;
+}
+
 function withQuery(path: string, query: object): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (typeof value === 'string' && value !== '') params.set(name, value);
@@ -57,8 +63,9 @@ function withQuery(path: string, query: object): string {
 /** Every page's address. No other file spells one. */
 export const paths = {
   home: ({ ns }: { readonly ns?: string | undefined } = {}) => withQuery('/', { ns }),
-  signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
+  signIn: ({ returnTo, problem, request }: DoorPlace = {}) => withQuery('/sign-in', { returnTo, problem, request }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
+  serverFactor: ({ returnTo }: ReturnPlace = {}) => withQuery('/server-factor', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
   snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
   audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
@@ -103,6 +110,8 @@ export const apiPaths = {
     reset: (entityId: string) => `/api/people/${entityId}/reset`,
     endSessions: (entityId: string) => `/api/people/${entityId}/end-sessions`,
   },
+  oidc: { start: '/api/session/oidc', callback: (place: string) => `/api/session/oidc/callback/${encodeURIComponent(place)}` },
+  serverFactor: '/api/session/server-factor',
   stepUp: '/api/step-up',
   status: '/api/status',
   namespaces: '/api/namespaces',
@@ -150,7 +159,7 @@ export function safeReturnTo(value: string | null | undefined, fallback: string 
   if (!URL.canParse(value, base)) return fallback;
   const url = new URL(value, base);
   if (url.origin !== base || url.pathname.startsWith('//')) return fallback;
-  const isDoor = [paths.signIn(), paths.verify(), paths.enrol()].includes(url.pathname);
+  const isDoor = [paths.signIn(), paths.serverFactor(), paths.verify(), paths.enrol()].includes(url.pathname);
   if (isDoor || url.pathname === '/api' || url.pathname.startsWith('/api/')) return fallback;
   return url.pathname + url.search + url.hash;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
-import { createIdentity, createSessionCookies, type SessionCookies } from './identity/index.ts';
+import { createDoorCookie, createIdentity, createSessionCookies, type DoorCookie, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
 import { ownerActs } from './owner-acts.ts';
 import {
@@ -37,6 +37,7 @@ export interface Runtime extends Engines {
   readonly store: Store;
   readonly limits: Pick<Limits, 'consume'>;
   readonly cookies: SessionCookies;
+  readonly doorCookie: DoorCookie;
   readonly metricsToken: Secret<string>;
   /** Of the client core. Built with its engines, so that a second start counts from zero as they do. */
   readonly vaultMetrics: Pick<Registry, 'metrics'>;
@@ -179,6 +180,7 @@ async function start(): Promise<Runtime> {
       journal,
       limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
+      doorCookie: createDoorCookie(env.publicUrl),
       stop,
     };
   } catch (error) {

@@ -1,17 +1,25 @@
-import type { SignInRequest } from '#lib/contracts/session.ts';
+import type { OidcStartRequest, SignInRequest } from '#lib/contracts/session.ts';
 import { apiPaths, paths } from '#lib/paths.ts';
 import { callApi } from '#lib/queries/fetch.ts';
 import { tellOtherTabs } from '#lib/queries/session-end.ts';
+import type { ServerFactorAnswer } from './server-factor-answers.ts';
 
 // These replies are checked by hand: a schema library would be a quarter of what the door weighs.
 
-const STEPS = ['verify', 'enrol', 'console'] as const;
+const STEPS = ['server-factor', 'verify', 'enrol', 'console'] as const;
 type NextStep = (typeof STEPS)[number];
 
 export function parseNextStep(value: unknown): NextStep {
   const next = STEPS.find((step) => step === (value as { next?: unknown } | null)?.next);
   if (next === undefined) throw new TypeError('Not a sign-in reply');
   return next;
+}
+
+/** The provider's page: an address of the web, and nothing that runs here. */
+export function parseAuthUrl(value: unknown): string {
+  const authUrl = (value as { authUrl?: unknown } | null)?.authUrl;
+  if (typeof authUrl !== 'string' || !/^https?:\/\//.test(authUrl)) throw new TypeError('Not an OIDC reply');
+  return authUrl;
 }
 
 export interface NewSeed {
@@ -28,6 +36,14 @@ export function parseNewSeed(value: unknown): NewSeed {
 const anything = { parse: (value: unknown) => value };
 
 export const signIn = (body: SignInRequest) => callApi({ method: 'POST', path: apiPaths.session, body, schema: { parse: parseNextStep } });
+
+export const startOidc = (body: OidcStartRequest) =>
+  callApi({ method: 'POST', path: apiPaths.oidc.start, body, schema: { parse: parseAuthUrl } });
+
+export const giveServerFactor = (answers: readonly ServerFactorAnswer[], signal: AbortSignal) =>
+  callApi({ method: 'POST', path: apiPaths.serverFactor, body: { answers }, signal, schema: { parse: parseNextStep } });
+
+export const dropServerFactor = () => callApi({ method: 'DELETE', path: apiPaths.serverFactor, schema: anything });
 
 export const verifyCode = (code: string) => callApi({ method: 'POST', path: apiPaths.verify, body: { code }, schema: anything });
 
@@ -56,6 +72,7 @@ export async function turnBack(): Promise<void> {
 
 /** The page after a step of signing in. */
 export function pageAfter(next: NextStep, returnTo: string): string {
+  if (next === 'server-factor') return paths.serverFactor({ returnTo });
   if (next === 'verify') return paths.verify({ returnTo });
   return next === 'enrol' ? paths.enrol({ returnTo }) : returnTo;
 }

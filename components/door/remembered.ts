@@ -1,11 +1,12 @@
 /** How somebody signed in here last time. Never who. */
 export interface Remembered {
-  readonly method: 'userpass' | 'token';
+  readonly method: 'userpass' | 'ldap' | 'oidc' | 'token';
   readonly mount: string;
   readonly namespace: string;
 }
 
 const STORAGE_KEY = 'sallyport-door';
+const METHODS: readonly unknown[] = ['userpass', 'ldap', 'oidc', 'token'] satisfies readonly Remembered['method'][];
 export const FIRST_TIME: Remembered = { method: 'userpass', mount: 'userpass', namespace: '' };
 
 /** Anything odd in the storage counts as nothing remembered. */
@@ -13,8 +14,8 @@ export function parseRemembered(text: string | null): Remembered {
   if (text === null) return FIRST_TIME;
   try {
     const { method, mount, namespace } = JSON.parse(text) as Record<string, unknown>;
-    const isKnown = (method === 'userpass' || method === 'token') && typeof mount === 'string' && typeof namespace === 'string';
-    return isKnown && mount !== '' ? { method, mount, namespace } : FIRST_TIME;
+    const isKnown = METHODS.includes(method) && typeof mount === 'string' && typeof namespace === 'string';
+    return isKnown && mount !== '' ? ({ method, mount, namespace } as Remembered) : FIRST_TIME;
   } catch {
     return FIRST_TIME;
   }

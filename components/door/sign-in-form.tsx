@@ -1,24 +1,34 @@
 'use client';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
-import { TextField } from '#components/form/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
+import type { SignInOffer } from '#lib/contracts/session.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
-import { pageAfter, signIn } from './door-api.ts';
+import { pageAfter, signIn, startOidc } from './door-api.ts';
 import { FIRST_TIME, readRemembered, remember } from './remembered.ts';
+import { SignInCredentials } from './sign-in-credentials.tsx';
 import { readSignIn } from './sign-in-fields.ts';
+import { SignInPlace } from './sign-in-place.tsx';
+import { rememberedWay, wayKey, wayLabel } from './sign-in-ways.ts';
+
+interface SignInFormProps {
+  readonly offer: SignInOffer;
+  readonly returnTo: string;
+  /** What went wrong on the way back from an identity provider. */
+  readonly firstProblem: ClientProblem | null;
+}
 
 /**
  * The fields are read from the form when it is sent, so that what a password manager filled in before the script ran counts.
  * Until it runs the button is off and the method is POST: a password never gets into an address.
  */
-export function SignInForm({ returnTo }: { returnTo: string }) {
+export function SignInForm({ offer, returnTo, firstProblem }: SignInFormProps) {
   const [start, setStart] = useState(FIRST_TIME);
-  const [method, setMethod] = useState(FIRST_TIME.method);
+  const [way, setWay] = useState(offer.ways[0]);
   const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState<ClientProblem | null>(null);
+  const [problem, setProblem] = useState(firstProblem);
   const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
   const form = useRef<HTMLFormElement>(null);
   const isHydrated = useIsHydrated();
@@ -26,8 +36,10 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
   useEffect(() => {
     const remembered = readRemembered();
     setStart(remembered);
-    setMethod(remembered.method);
-  }, []);
+    setWay(rememberedWay(offer, remembered));
+  }, [offer]);
+
+  if (!way) return null;
 
   const fail = (failed: ClientProblem | null, marked: Readonly<Record<string, string>>) => {
     setProblem(failed);
@@ -42,73 +54,46 @@ export function SignInForm({ returnTo }: { returnTo: string }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (isBusy) return;
-    const read = readSignIn(new FormData(event.currentTarget));
+    const read = readSignIn(new FormData(event.currentTarget), way, offer.namespace);
     if ('fields' in read) return fail(null, read.fields);
     setIsBusy(true);
+    setProblem(null);
     try {
-      const next = await signIn(read.request);
+      const next = 'oidc' in read ? await startOidc({ ...read.oidc, returnTo }) : pageAfter(await signIn(read.request), returnTo);
       remember(read.remembered);
-      window.location.assign(pageAfter(next, returnTo));
+      window.location.assign(next);
     } catch (error) {
       const failed = problemOf(error);
       fail(failed, failed.fields ?? {});
     }
   };
 
-  const hasMore = start.namespace !== '' || (method === 'userpass' && start.mount !== FIRST_TIME.mount);
   return (
     <form ref={form} method="post" className={styles.form} onSubmit={submit} noValidate>
       <h1 className={styles.title}>Sign in</h1>
-      <fieldset className={styles.methods}>
-        <legend className="sp-visually-hidden">How to sign in</legend>
-        {(['userpass', 'token'] as const).map((value) => (
-          <label key={value}>
-            <input type="radio" name="method" value={value} checked={method === value} onChange={() => setMethod(value)} />
-            {value === 'userpass' ? 'Userpass' : 'Token'}
-          </label>
-        ))}
-      </fieldset>
-      {method === 'userpass' ? (
-        <>
-          <TextField key="username" label="User name" name="username" autoComplete="username" error={fields.username} hasAutoFocus />
-          <TextField
-            key="password"
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            error={fields.password}
-          />
-        </>
-      ) : (
-        <TextField
-          key="token"
-          label="Vault token"
-          name="token"
-          type="password"
-          error={fields.token}
-          hint="It stays on the server. Where its policies allow it, a child of it is used and the token itself is not kept."
-          hasAutoFocus
-        />
+      {offer.ways.length > 1 && (
+        <fieldset className={styles.methods}>
+          <legend className="sp-visually-hidden">How to sign in</legend>
+          {offer.ways.map((one) => (
+            <label key={wayKey(one)}>
+              <input
+                type="radio"
+                name="method"
+                value={wayKey(one)}
+                checked={wayKey(one) === wayKey(way)}
+                onChange={() => {
+                  setWay(one);
+                  setProblem(null);
+                  setFields({});
+                }}
+              />
+              {wayLabel(one, offer)}
+            </label>
+          ))}
+        </fieldset>
       )}
-      <details
-        key={`${start.mount} ${start.namespace}`}
-        className={styles.more}
-        open={hasMore || 'namespace' in fields || 'mount' in fields}
-      >
-        <summary>More</summary>
-        <div>
-          <TextField
-            label="Namespace"
-            name="namespace"
-            defaultValue={start.namespace}
-            error={fields.namespace}
-            hint="Empty for the root namespace."
-            isMono
-          />
-          {method === 'userpass' && <TextField label="Mount" name="mount" defaultValue={start.mount} error={fields.mount} isMono />}
-        </div>
-      </details>
+      <SignInCredentials method={way.method} fields={fields} />
+      <SignInPlace way={way} isNamespaceFixed={offer.namespace !== null} start={start} fields={fields} />
       <FormError problem={problem} />
       <Button variant="primary" type="submit" isBlock isDisabled={!isHydrated || isBusy}>
         {isBusy ? 'Signing in' : 'Sign in'}

@@ -25,7 +25,7 @@ export async function readOperations(caller: ApiCaller): Promise<Operation[]> {
     Object.entries(methods).map(([method, described]) => ({
       name: described.operationId,
       method: method.toUpperCase(),
-      path: path.replace('{name}', 'default').replace('{id}', idFor(path)),
+      path: path.replace('{name}', 'default').replace('{place}', 'oidc').replace('{id}', idFor(path)),
       access: described['x-access'],
       effect: described['x-effect'],
       stepUp: described['x-step-up'],
@@ -43,6 +43,9 @@ const LEASE = 'auth/token/create/not-a-lease';
 /** A body that each operation takes as it is, or that fails only after all that guards it. Acts name leases that do not exist. */
 export const BODIES: Readonly<Record<string, unknown>> = {
   'session.sign-in': {},
+  'session.start-oidc': { mount: '../sys' },
+  'session.give-server-factor': { answers: [] },
+  'session.drop-server-factor': { all: true },
   'session.verify': { code: 'no-code' },
   'session.start-enrolment': {},
   'session.confirm-enrolment': { code: 'no-code' },
@@ -73,6 +76,10 @@ export const BODIES: Readonly<Record<string, unknown>> = {
 /** What passes the guards, and how it then answers somebody who reads leases and policies and changes nothing. */
 export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
   'session.sign-in': 'invalid_input',
+  'session.start-oidc': 'invalid_input',
+  'session.finish-oidc': 'invalid_input',
+  'session.give-server-factor': 'invalid_input',
+  'session.drop-server-factor': 'invalid_input',
   'session.view': 'ok',
   'session.sign-out': 'ok',
   'session.verify': 'invalid_input',

@@ -57,6 +57,32 @@ const codes = {
     title: 'The code was not accepted',
     advice: 'Each code works once. That of an authenticator counts for half a minute: wait for the next one.',
   },
+  sign_in_unavailable: {
+    status: 503,
+    title: 'The sign-in service does not answer',
+    advice: 'The directory or identity provider behind this mount is down, for everybody. Your tries are not counted; try again later.',
+  },
+  sign_in_expired: {
+    status: 401,
+    title: 'This sign-in is over',
+    advice: 'It was begun in another browser, took longer than ten minutes, or was used before. Start it again.',
+  },
+  oidc_refused: {
+    status: 401,
+    title: 'The identity provider did not sign you in',
+    advice: 'It refused, you turned back, or Vault does not accept what it says of you. Start again, or ask who runs the mount.',
+  },
+  oidc_unavailable: {
+    status: 503,
+    title: 'This mount cannot begin a sign-in',
+    advice:
+      "Vault got no answer from the identity provider, or the mount's role does not allow this console's address to return to. Ask who runs the mount.",
+  },
+  server_factor_refused: {
+    status: 401,
+    title: "Vault's own second factor was not accepted",
+    advice: 'Wait for the next code, or answer the request on your telephone. After several wrong tries Vault makes you wait.',
+  },
   enrolment_closed: {
     status: 403,
     title: 'Enrolment is closed',

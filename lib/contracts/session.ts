@@ -19,12 +19,72 @@ export const signInSchema = z.discriminatedUnion('method', [
     namespace: namespaceSchema.default(''),
   }),
   z.strictObject({
+    method: z.literal('ldap'),
+    username: z.string().min(1, 'Enter your user name.').max(256),
+    password: z.string().min(1, 'Enter your password.').max(1024),
+    mount: mountSchema.default('ldap'),
+    namespace: namespaceSchema.default(''),
+  }),
+  z.strictObject({
     method: z.literal('token'),
     token: z.string().min(1, 'Paste a token.').max(4096),
     namespace: namespaceSchema.default(''),
   }),
 ]);
 export type SignInRequest = z.input<typeof signInSchema>;
+
+/** Starts a sign-in at an identity provider. `returnTo` stays on the server until the browser is back. */
+export const oidcStartSchema = z.strictObject({
+  mount: mountSchema.default('oidc'),
+  /** Empty for the mount's default role. */
+  role: z
+    .string()
+    .max(128)
+    .regex(/^[A-Za-z0-9_.-]*$/, 'Use letters, digits, -, _ and dots.')
+    .default(''),
+  namespace: namespaceSchema.default(''),
+  returnTo: z.string().max(2000).default('/'),
+});
+export type OidcStartRequest = z.input<typeof oidcStartSchema>;
+/** The provider's page, where the browser goes next. */
+export const oidcStartReplySchema = z.object({ authUrl: z.url() });
+
+/** What the provider sends the browser back with. Unknown parameters are dropped: providers add their own. */
+export const oidcFinishSchema = z.object({
+  /** `<mount>`, or `<mount>/@/<namespace>`. */
+  place: z.string().min(1).max(512),
+  state: z.string().min(1).max(1024),
+  code: z.string().min(1).max(4096).optional(),
+  error: z.string().max(1024).optional(),
+});
+
+/** One answer for each of the server's own second factors: which method of those offered, and its passcode, or null for a push. */
+export const serverFactorSchema = z.strictObject({
+  answers: z
+    .array(z.strictObject({ method: z.number().int().min(0).max(20), passcode: z.string().min(1).max(64).nullable() }))
+    .min(1)
+    .max(10),
+});
+/** What the server asks for: one of the methods of each line. */
+export const serverFactorViewSchema = z.object({
+  factors: z.array(z.object({ name: z.string(), methods: z.array(z.object({ type: z.string(), isByPasscode: z.boolean() })) })),
+});
+export type ServerFactorView = z.infer<typeof serverFactorViewSchema>;
+
+/** One way to sign in that this console offers. */
+export interface SignInWay {
+  readonly method: 'userpass' | 'ldap' | 'oidc' | 'token';
+  /** Null: the person may name it. */
+  readonly mount: string | null;
+  /** Of OIDC; null: the person may name it. */
+  readonly role: string | null;
+}
+/** What the sign-in page offers. */
+export interface SignInOffer {
+  readonly ways: readonly SignInWay[];
+  /** Null: the person may name it. */
+  readonly namespace: string | null;
+}
 
 /** Exactly six ASCII digits; nothing is trimmed or converted, so one code has one spelling. */
 export const totpCodeSchema = z.string().regex(/^[0-9]{6}$/, 'Six digits.');
@@ -48,7 +108,7 @@ export const sessionViewSchema = z.object({
 export type SessionView = z.infer<typeof sessionViewSchema>;
 
 /** Where to go next after a step of signing in. */
-export const signInReplySchema = z.object({ next: z.enum(['verify', 'enrol', 'console']) });
+export const signInReplySchema = z.object({ next: z.enum(['server-factor', 'verify', 'enrol', 'console']) });
 
 export const enrolStartSchema = z.strictObject({});
 export const enrolStartReplySchema = z.object({
@@ -70,5 +130,8 @@ export const stepUpSchema = z.strictObject({
   code: totpCodeSchema,
 });
 export const stepUpReplySchema = z.object({ grant: z.string(), expiresAt: z.iso.datetime() });
+
+/** Where a browser is sent on to; one of our own pages. */
+export const redirectReplySchema = z.object({ location: z.string().startsWith('/') });
 
 export const emptyReplySchema = z.object({});

@@ -17,6 +17,8 @@ export interface Authenticated {
   cookieSessionId: string | null;
   /** What the verb decided about the cookie: a new id, null to clear, undefined to leave it. */
   cookieChange: () => string | null | undefined;
+  /** The same of the cookie of a sign-in that is under way. */
+  doorCookieChange: () => string | null | undefined;
 }
 
 export function arrivalOf(request: Request): Arrival {
@@ -30,6 +32,7 @@ export async function authenticate(runtime: Runtime, arrival: Arrival, options: 
   const cookieSessionId = await runtime.cookies.read(arrival.headers.get('cookie'));
   const session = cookieSessionId ? await runtime.identity.findSession(cookieSessionId, options) : null;
   let change: string | null | undefined;
+  let doorChange: string | null | undefined;
   const base = {
     requestId: arrival.requestId,
     address: peerAddress(arrival.headers.get(PEER_HEADER)),
@@ -41,6 +44,10 @@ export async function authenticate(runtime: Runtime, arrival: Arrival, options: 
     findVerb,
     setSessionCookie(sessionId: string | null) {
       change = sessionId;
+    },
+    doorId: runtime.doorCookie.read(arrival.headers.get('cookie')),
+    setDoorCookie(doorId: string | null) {
+      doorChange = doorId;
     },
   };
   const context = session
@@ -57,7 +64,7 @@ export async function authenticate(runtime: Runtime, arrival: Arrival, options: 
           }),
       }
     : { ...base, session: null };
-  return { context, cookieSessionId, cookieChange: () => change };
+  return { context, cookieSessionId, cookieChange: () => change, doorCookieChange: () => doorChange };
 }
 
 /** `no_session` says never signed in, `session_expired` says that there was a session once. */

@@ -39,7 +39,7 @@ function operation(verb: Verb): JsonObject {
     ...(isRead ? { parameters: parameters(verb, input) } : {}),
     ...(verb.method === 'POST' ? { requestBody: { required: true, content: { 'application/json': { schema: input } } } } : {}),
     responses: {
-      200: { description: 'Done', content: contentOf(verb) },
+      ...(verb.reply === 'redirect' ? { 303: { description: 'Sent on' } } : { 200: { description: 'Done', content: contentOf(verb) } }),
       default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
     },
   };

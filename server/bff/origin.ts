@@ -4,16 +4,24 @@ interface OriginFacts {
   method: string;
   origin: string | null;
   fetchSite: string | null;
+  /** A page that the browser itself went to, and not one that a script, frame or image asked for. */
+  isLink?: boolean;
+}
+
+/** How a browser asks for a page that somebody follows a link to. */
+export function isLinkFollowed(headers: Headers): boolean {
+  return headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document';
 }
 
 /**
  * Refuses what another site caused. A state change needs our exact Origin (browsers send it on every non-GET), and
- * Sec-Fetch-Site, where sent, must say same-origin; a read must not come from another site. `null` is another origin.
+ * Sec-Fetch-Site, where sent, must say same-origin; a read must not come from another site. `null` is another origin. Only a verb
+ * that ends what this browser began elsewhere lets links in: it is bound to the browser by itself.
  */
-export function checkOrigin({ method, origin, fetchSite }: OriginFacts, publicOrigin: string): void {
+export function checkOrigin({ method, origin, fetchSite, isLink = false }: OriginFacts, publicOrigin: string): void {
   const isRead = method === 'GET' || method === 'HEAD';
   if (isRead) {
-    if (fetchSite !== null && fetchSite !== 'same-origin' && fetchSite !== 'none') throw new AppError('origin_refused');
+    if (fetchSite !== null && fetchSite !== 'same-origin' && fetchSite !== 'none' && !isLink) throw new AppError('origin_refused');
     if (origin !== null && origin !== publicOrigin) throw new AppError('origin_refused');
     return;
   }

@@ -4,7 +4,7 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { z } from 'zod';
-import type { SessionView } from '#lib/contracts/session.ts';
+import type { ServerFactorView, SessionView, SignInOffer } from '#lib/contracts/session.ts';
 import { newRequestId, systemRandom } from '#server/platform/index.ts';
 import { getRuntime } from '#server/runtime.ts';
 import { runVerb, type Verb } from '#server/services/index.ts';
@@ -56,6 +56,17 @@ export async function requirePasswordStage(): Promise<SessionView> {
   if (!session) redirect('/sign-in');
   if (session.stage === 'verified') redirect('/');
   return session;
+}
+
+/** What the sign-in page offers. */
+export async function signInOffer(): Promise<SignInOffer> {
+  return (await getRuntime()).identity.signInOffer();
+}
+
+/** What Vault itself asks of the login that this browser has under way; null when there is none. */
+export async function serverFactorView(): Promise<ServerFactorView | null> {
+  const [runtime, seen] = await Promise.all([getRuntime(), arrive()]);
+  return runtime.identity.serverFactorOf(seen.context.doorId);
 }
 
 /** Puts a verb's answer into the page's query cache. A failure is left out: the browser asks again and shows the problem. */

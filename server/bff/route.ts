@@ -4,9 +4,10 @@ import { getRuntime, type Runtime } from '#server/runtime.ts';
 import { type FileAnswer, recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
 import { readJsonBody } from './body.ts';
 import { type Arrival, type Authenticated, arrivalOf, authenticate, sessionError } from './context.ts';
+import { doorRedirect, redirectTo } from './door-redirect.ts';
 import { fileResponse } from './file-response.ts';
 import { countRequest } from './metrics.ts';
-import { checkOrigin } from './origin.ts';
+import { checkOrigin, isLinkFollowed } from './origin.ts';
 import { apiHeaders, problemOf, problemResponse } from './problem.ts';
 
 // A route without a dynamic part gets no params at all.
@@ -51,7 +52,11 @@ function handlerOf(method: Method, verb: Verb | undefined, allowed: string): Han
     } catch (error) {
       code = codeOf(error);
       if (code === 'internal') runtime?.log.error({ err: error, requestId: arrival.requestId, verb: name }, 'unforeseen failure');
-      response = problemResponse(problemOf(error, arrival.requestId), headersWithCookie(error, arrival));
+      const problem = problemOf(error, arrival.requestId);
+      const headers = headersWithCookies(error, arrival);
+      // A person looks at this answer, not a script.
+      const isPage = verb?.reply === 'redirect' && isLinkFollowed(request.headers);
+      response = isPage ? doorRedirect(problem, headers) : problemResponse(problem, headers);
       if (!verb) response.headers.set('Allow', allowed);
     }
     countRequest(name, code, performance.now() - startedAt);
@@ -67,13 +72,13 @@ async function ready(): Promise<Runtime> {
   }
 }
 
-const cookieOfError = new WeakMap<object, string>();
+const cookiesOfError = new WeakMap<object, readonly string[]>();
 
-/** A failing verb may still have ended the session; its cookie goes with the problem document. */
-function headersWithCookie(error: unknown, arrival: Arrival): Headers {
+/** A failing verb may still have ended the session; its cookies go with the problem document. */
+function headersWithCookies(error: unknown, arrival: Arrival): Headers {
   const headers = apiHeaders(arrival.requestId);
-  const cookie = typeof error === 'object' && error !== null ? cookieOfError.get(error) : undefined;
-  if (cookie) headers.append('Set-Cookie', cookie);
+  const cookies = typeof error === 'object' && error !== null ? cookiesOfError.get(error) : undefined;
+  for (const cookie of cookies ?? []) headers.append('Set-Cookie', cookie);
   return headers;
 }
 
@@ -91,15 +96,14 @@ async function answer(
       verb.method === 'GET' ? { ...queryOf(request), ...decoded(params) } : { ...(await objectBody(request)), ...decoded(params) };
     const output = await runVerb(verb, seen.context, { input, grant: request.headers.get('x-sallyport-grant') });
     const headers = apiHeaders(arrival.requestId);
-    const cookie = await cookieHeader(runtime, seen);
-    if (cookie) headers.append('Set-Cookie', cookie);
+    for (const cookie of await cookieHeaders(runtime, seen)) headers.append('Set-Cookie', cookie);
     if (seen.cookieChange() === null) headers.set('Clear-Site-Data', '"cache", "storage"');
+    if (verb.reply === 'redirect') return redirectTo((output as { location: string }).location, headers);
     if (verb.reply === 'file') return fileResponse(output as FileAnswer, headers);
     headers.set('Content-Type', 'application/json');
     return new Response(JSON.stringify(output), { status: 200, headers });
   } catch (error) {
-    const cookie = await cookieHeader(runtime, seen);
-    if (cookie && typeof error === 'object' && error !== null) cookieOfError.set(error, cookie);
+    if (typeof error === 'object' && error !== null) cookiesOfError.set(error, await cookieHeaders(runtime, seen));
     throw error;
   }
 }
@@ -113,7 +117,12 @@ async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request:
     windowSeconds: 60,
   });
   try {
-    const facts = { method: request.method, origin: request.headers.get('origin'), fetchSite: request.headers.get('sec-fetch-site') };
+    const facts = {
+      method: request.method,
+      origin: request.headers.get('origin'),
+      fetchSite: request.headers.get('sec-fetch-site'),
+      isLink: verb.reply === 'redirect' && isLinkFollowed(request.headers),
+    };
     checkOrigin(facts, runtime.env.publicUrl.origin);
     if (verb.access !== 'public' && !context.session) throw sessionError(cookieSessionId);
     if (
@@ -159,8 +168,12 @@ function decoded(params: Record<string, unknown>): Record<string, unknown> {
   return plain;
 }
 
-async function cookieHeader(runtime: Runtime, seen: Authenticated): Promise<string | null> {
-  const change = seen.cookieChange();
-  if (change === undefined) return null;
-  return change === null ? runtime.cookies.clear() : runtime.cookies.issue(change, runtime.env.SALLYPORT_SESSION_ABSOLUTE_SECONDS);
+async function cookieHeaders(runtime: Runtime, seen: Authenticated): Promise<string[]> {
+  const [change, doorChange] = [seen.cookieChange(), seen.doorCookieChange()];
+  const cookies: string[] = [];
+  if (change === null) cookies.push(runtime.cookies.clear());
+  else if (change !== undefined) cookies.push(await runtime.cookies.issue(change, runtime.env.SALLYPORT_SESSION_ABSOLUTE_SECONDS));
+  if (doorChange === null) cookies.push(runtime.doorCookie.clear());
+  else if (doorChange !== undefined) cookies.push(runtime.doorCookie.issue(doorChange));
+  return cookies;
 }

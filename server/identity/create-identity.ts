@@ -11,12 +11,15 @@ import type { IdentityEngine } from './engine.ts';
 import { confirmSeed, startEnrolment } from './enrolment.ts';
 import { createFactors } from './factors.ts';
 import { makeGrant, spendGrant } from './grants.ts';
+import { finishOidc, startOidc } from './oidc.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 import { createRevocations } from './revocations.ts';
 import { createSealing } from './sealing.ts';
 import { createSealingKeys } from './sealing-keys.ts';
+import { dropServerFactor, giveServerFactor, viewServerFactor } from './server-factor.ts';
 import { createSessions } from './sessions.ts';
-import { signIn } from './sign-in.ts';
+import { type SignInParts, signIn } from './sign-in.ts';
+import { signInOffer } from './sign-in-ways.ts';
 
 /** Builds the room. Nothing is asked of Vault before somebody signs in. */
 export function createIdentity(deps: IdentityDeps): IdentityEngine {
@@ -34,6 +37,9 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     recent: () => factors.recentSeedOf(entityId),
     kept: () => factors.seedOf(entityId),
   });
+  const login = { cluster, clock, env, discard: endings.discard };
+  const pending = { store, sealing, clock, random };
+  const door: SignInParts = { admission: { login, pending, factors, sessions, endings }, limits, clock, env };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
   const memory = createCapabilityMemory(
     (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
@@ -41,8 +47,13 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   );
 
   return {
-    signIn: (request, facts) =>
-      signIn({ login: { cluster, clock, env, discard: endings.discard }, limits, factors, sessions, endings, env }, request, facts),
+    signInOffer: () => signInOffer(env),
+    signIn: (request, facts) => signIn(door, request, facts),
+    startOidc: (request, facts) => startOidc(door, request, facts),
+    finishOidc: (request, doorId, facts) => finishOidc(door, request, doorId, facts),
+    serverFactorOf: (doorId) => viewServerFactor(door, doorId),
+    giveServerFactor: (doorId, answers, facts) => giveServerFactor(door, doorId, answers, facts),
+    dropServerFactor: (doorId) => dropServerFactor(door, doorId),
     findSession: (sessionId, options) => sessions.find(sessionId, options),
     async verify(session, code) {
       await consumeCode(codes, session.entityId, code, seedSource(session.entityId));

@@ -1,5 +1,13 @@
 import type { z } from 'zod';
-import type { SessionView, signInSchema } from '#lib/contracts/session.ts';
+import type {
+  oidcFinishSchema,
+  oidcStartSchema,
+  ServerFactorView,
+  SessionView,
+  SignInOffer,
+  serverFactorSchema,
+  signInSchema,
+} from '#lib/contracts/session.ts';
 import type { Secret } from '#server/platform/index.ts';
 import type { Accounts } from './accounts.ts';
 
@@ -28,10 +36,32 @@ export interface RequestFacts {
   signal: AbortSignal;
 }
 
+/** A session that is not verified yet; or none, and a login that waits for the server's own factors under an id for this browser. */
+export type SignInResult = { next: 'verify' | 'enrol'; sessionId: string } | { next: 'server-factor'; sessionId: ''; doorId: string };
+
 /** Sign-in, sessions, second factor, step-up. The only room that knows how a person is known. */
 export interface IdentityEngine {
-  /** Signs in at Vault and makes an unverified session. Throws `sign_in_refused`, `entity_required`, `rate_limited`, `vault_*`. */
-  signIn(request: z.output<typeof signInSchema>, facts: RequestFacts): Promise<{ sessionId: string; next: 'verify' | 'enrol' }>;
+  /** The ways to sign in that the configuration offers. */
+  signInOffer(): SignInOffer;
+  /** Signs in at Vault. Throws `sign_in_refused`, `sign_in_unavailable`, `entity_required`, `rate_limited`, `vault_*`. */
+  signIn(request: z.output<typeof signInSchema>, facts: RequestFacts): Promise<SignInResult>;
+  /** Begins a sign-in at an identity provider, for the browser that gets the door id. */
+  startOidc(request: z.output<typeof oidcStartSchema>, facts: RequestFacts): Promise<{ authUrl: string; doorId: string }>;
+  /** Ends it, once, for that browser and that provider. Throws `sign_in_expired`, `oidc_refused`, `sign_in_unavailable`. */
+  finishOidc(
+    request: z.output<typeof oidcFinishSchema>,
+    doorId: string | null,
+    facts: RequestFacts,
+  ): Promise<{ result: SignInResult; returnTo: string }>;
+  /** What the server itself asks of the login that this browser has under way. */
+  serverFactorOf(doorId: string | null): Promise<ServerFactorView | null>;
+  /** Gives the server its own second factors. Throws `server_factor_refused`, `sign_in_expired`, `rate_limited`. */
+  giveServerFactor(
+    doorId: string | null,
+    answers: z.output<typeof serverFactorSchema>['answers'],
+    facts: RequestFacts,
+  ): Promise<{ result: SignInResult; returnTo: string }>;
+  dropServerFactor(doorId: string | null): Promise<void>;
   /** The live session of an id, or null when unknown, idle or past its end. `isActivity` moves the idle limit. Throws `store_unavailable`. */
   findSession(sessionId: string, options: { isActivity: boolean }): Promise<ActiveSession | null>;
   /** Consumes a code and makes the session verified under a new id. Throws `code_refused`, `rate_limited`. */

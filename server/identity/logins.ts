@@ -1,12 +1,20 @@
 import type { z } from 'zod';
 import type { signInSchema } from '#lib/contracts/session.ts';
 import { AppError, type Clock, codeOf, type Env, Secret } from '#server/platform/index.ts';
-import { createChild, type IssuedToken, loginUserpass, lookupSelf, type TokenSelf, type VaultCluster } from '#server/vault/index.ts';
+import {
+  createChild,
+  type IssuedToken,
+  type LoginAnswer,
+  loginPerson,
+  lookupSelf,
+  type TokenSelf,
+  type VaultCluster,
+} from '#server/vault/index.ts';
 import type { RequestFacts } from './engine.ts';
 import type { SignedIn } from './sessions.ts';
 
 type SignInRequest = z.output<typeof signInSchema>;
-type UserpassRequest = Extract<SignInRequest, { method: 'userpass' }>;
+type PasswordRequest = Extract<SignInRequest, { password: string }>;
 type TokenRequest = Extract<SignInRequest, { method: 'token' }>;
 
 export interface LoginParts {
@@ -17,27 +25,32 @@ export interface LoginParts {
   discard(token: Secret<string>, namespace: string): Promise<void>;
 }
 
-/** Signs in with a password that Vault judges. `username` is canonical. Throws `sign_in_refused`, `entity_required`, `vault_*`. */
-export async function loginWithPassword(
+/** Gives a password to userpass or LDAP. `username` is canonical. Throws `sign_in_refused`, `sign_in_unavailable`, `vault_*`. */
+export function askWithPassword(parts: LoginParts, request: PasswordRequest, username: string, facts: RequestFacts): Promise<LoginAnswer> {
+  const client = parts.cluster.as({ token: null, ...callOf(request.namespace, facts) });
+  return refusing(() =>
+    loginPerson(client, { mount: request.mount, username, password: new Secret(request.password) }, { signal: facts.signal }),
+  );
+}
+
+/** Who a token was given to. Its token is revoked when it has no identity. Throws `entity_required`. */
+export async function personOf(
   parts: LoginParts,
-  request: UserpassRequest,
-  username: string,
+  issued: IssuedToken,
+  from: { namespace: string; username: string | null },
   facts: RequestFacts,
 ): Promise<SignedIn> {
-  const client = parts.cluster.as({ token: null, ...callOf(request, facts) });
-  const issued = await refusing(() =>
-    loginUserpass(client, { mount: request.mount, username, password: new Secret(request.password) }, { signal: facts.signal }),
-  );
+  const { namespace } = from;
   if (issued.entityId === '') {
-    await parts.discard(issued.token, request.namespace);
+    await parts.discard(issued.token, namespace);
     throw new AppError('entity_required');
   }
-  const name = issued.metadata.username ?? username;
+  const name = issued.metadata.username ?? from.username ?? (await displayNameOf(parts, issued, namespace, facts));
   return {
     entityId: issued.entityId,
     displayName: name,
     username: name,
-    namespace: request.namespace,
+    namespace,
     policies: issued.policies,
     token: issued.token,
     tokenKind: 'own',
@@ -46,13 +59,20 @@ export async function loginWithPassword(
   };
 }
 
+/** A login at an identity provider does not say who came; the token itself may, where its policies let it look. */
+async function displayNameOf(parts: LoginParts, issued: IssuedToken, namespace: string, facts: RequestFacts): Promise<string> {
+  const client = parts.cluster.as({ token: issued.token, ...callOf(namespace, facts) });
+  const self = await lookupSelf(client, { signal: facts.signal }).catch(() => null);
+  return self?.displayName || issued.entityId;
+}
+
 /**
  * Signs in with a pasted token. It belongs to the person, so it is never revoked here: where its policies allow it, a child with the
  * session's life is made and used in its place. Throws `sign_in_refused`, `entity_required`, `vault_*`.
  */
 export async function loginWithToken(parts: LoginParts, request: TokenRequest, facts: RequestFacts): Promise<SignedIn> {
   const token = new Secret(request.token);
-  const client = parts.cluster.as({ token, ...callOf(request, facts) });
+  const client = parts.cluster.as({ token, ...callOf(request.namespace, facts) });
   const self = await refusing(() => lookupSelf(client, { signal: facts.signal }));
   if (self.entityId === '') throw new AppError('entity_required');
   const child = await childOf(parts, request, token, self, facts);
@@ -81,7 +101,7 @@ async function childOf(
   self: TokenSelf,
   facts: RequestFacts,
 ): Promise<IssuedToken | null> {
-  const client = parts.cluster.as({ token, ...callOf(request, facts) });
+  const client = parts.cluster.as({ token, ...callOf(request.namespace, facts) });
   const ttlSeconds = parts.env.SALLYPORT_SESSION_ABSOLUTE_SECONDS;
   let child: IssuedToken;
   try {
@@ -106,17 +126,19 @@ const REFUSED = new Set([
   'invalid_input',
 ]);
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** Also maps a directory or provider that is down, which is so for every account alike, to `sign_in_unavailable`. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (codeOf(error) === 'vault_backend_failed') throw new AppError('sign_in_unavailable', { cause: error });
     if (REFUSED.has(codeOf(error))) throw new AppError('sign_in_refused', { cause: error });
     throw error;
   }
 }
 
-function callOf(request: SignInRequest, facts: RequestFacts) {
-  return { namespace: request.namespace, requestId: facts.requestId, callClass: 'interactive' as const };
+export function callOf(namespace: string, facts: RequestFacts) {
+  return { namespace, requestId: facts.requestId, callClass: 'interactive' as const };
 }
 
 function endOf(clock: Clock, ttlSeconds: number): Date | null {

@@ -11,6 +11,7 @@ const list = z
   );
 const flag = (fallback: boolean) => z.stringbool().default(fallback);
 const seconds = (fallback: number, least: number, most: number) => z.coerce.number().int().min(least).max(most).default(fallback);
+const signInWay = /^(?:userpass|ldap|oidc|token)(?::[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*)?(?:#[A-Za-z0-9_.-]+)?$/;
 const optionalPath = z.string().min(1).optional();
 
 /** Every variable the console reads, with its meaning. `docs/operating.md` holds the table made from this; a test keeps them equal. */
@@ -70,6 +71,25 @@ export const envShape = {
   ),
   SALLYPORT_SESSION_IDLE_SECONDS: seconds(900, 10, 3600).describe('A session without activity ends after this.'),
   SALLYPORT_SESSION_ABSOLUTE_SECONDS: seconds(28_800, 30, 43_200).describe('A session ends after this in any case.'),
+  SALLYPORT_SIGN_IN_METHODS: list
+    .refine((ways) => ways.every((way) => signInWay.test(way)), 'each is userpass, ldap, oidc or token, then :MOUNT, then #ROLE for oidc')
+    .describe(
+      'Ways to sign in, in the order of the page, comma-separated: userpass, ldap, oidc, token. `ldap:corp` fixes the mount, `oidc:okta#console` the role too. Default: all four, and a person may name the mount.',
+    ),
+  SALLYPORT_SIGN_IN_NAMESPACE: z
+    .string()
+    .regex(/^(?:\/|[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*)$/, 'a path without slashes at its ends, or / for the root namespace')
+    .optional()
+    .describe('Namespace that everybody signs in to, `/` for the root one. Default: a person may name it.'),
+  SALLYPORT_SIGN_IN_FLOOR_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(500)
+    .describe(
+      'A refused sign-in is answered at whole multiples of this time, so that it does not tell which names exist. Above what your slowest directory takes.',
+    ),
   SALLYPORT_SELF_ENROLMENT: flag(false).describe(
     'Whether a person without a second factor may enrol the first one after the password. The demo turns it on.',
   ),

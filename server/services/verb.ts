@@ -24,6 +24,10 @@ interface BaseContext {
   findVerb(name: string): Verb | undefined;
   /** Gives the browser a session cookie for this id, or takes it away with null. */
   setSessionCookie(sessionId: string | null): void;
+  /** What the browser holds of a sign-in that is under way. */
+  readonly doorId: string | null;
+  /** Gives the browser such an id for ten minutes, or takes it away with null. */
+  setDoorCookie(doorId: string | null): void;
 }
 
 export interface PublicContext extends BaseContext {
@@ -51,8 +55,11 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly rate: RateClass;
   readonly input: I;
   readonly output: O;
-  /** `file`: the answer is a `FileAnswer`, sent as bytes; its outcome is recorded when the last byte was taken. Default `json`. */
-  readonly reply?: 'json' | 'file';
+  /**
+   * `file`: the answer is a `FileAnswer`, sent as bytes; its outcome is recorded when the last byte was taken. `redirect`: a browser that
+   * comes from another site by a link is sent on to `location`, or to the door with the problem's code. Default `json`.
+   */
+  readonly reply?: 'json' | 'file' | 'redirect';
   /** What the journal keeps of the input; never a secret. Left out: only the verb's name is kept. */
   describe?(input: z.output<I>): Record<string, string | number>;
   /** False for background reads: they do not keep an idle session alive. Default true. */

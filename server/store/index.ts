@@ -13,6 +13,7 @@ export type { Journal, JournalEntry } from './journal.ts';
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
+export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
 export {
   claimRevocations,
   dropRevocation,

@@ -3,6 +3,7 @@ import { type Clock, StartError } from '#server/platform/index.ts';
 import { first } from './migrations/001-first.ts';
 import { snapshots } from './migrations/002-snapshots.ts';
 import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
+import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
 import type { Database } from './schema.ts';
 
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
   up(db: Kysely<never>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, snapshots, enrolmentAndRecovery];
+export const MIGRATIONS: readonly Migration[] = [first, snapshots, pendingSignIns, enrolmentAndRecovery];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */
 const LOCK_KEY = 7_259_003;

@@ -101,6 +101,19 @@ export interface PendingRevocationTable {
   next_try_at: Timestamp;
 }
 
+export interface PendingSignInTable {
+  id_hash: string;
+  kind: 'oidc' | 'server-factor';
+  browser_hash: string;
+  mount: string;
+  namespace: string;
+  return_to: string;
+  sealed: string;
+  sealing_key_id: string;
+  tries: number;
+  expires_at: Timestamp;
+}
+
 /** Shape demanded by rate-limiter-flexible. */
 export interface LimitTable {
   key: string;
@@ -157,6 +170,7 @@ export interface Database {
   code_failures: CodeFailureTable;
   factor_notices: FactorNoticeTable;
   pending_revocations: PendingRevocationTable;
+  pending_sign_ins: PendingSignInTable;
   limits: LimitTable;
   journal: JournalTable;
   snapshots: SnapshotTable;

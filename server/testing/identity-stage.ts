@@ -46,7 +46,7 @@ export async function openIdentityStage(): Promise<void> {
 }
 
 export function build(over: Partial<IdentityDeps> = {}, settings: Record<string, string> = {}): IdentityEngine {
-  const env = parseEnv({ SALLYPORT_KV_MOUNT: kvMount, SALLYPORT_SELF_ENROLMENT: 'true', ...settings });
+  const env = parseEnv({ SALLYPORT_KV_MOUNT: kvMount, SALLYPORT_SELF_ENROLMENT: 'true', SALLYPORT_SIGN_IN_FLOOR_MS: '0', ...settings });
   return createIdentity({
     store,
     cluster: liveCluster(),
@@ -113,6 +113,7 @@ export const tables = [
   'used_steps',
   'grants',
   'pending_enrolments',
+  'pending_sign_ins',
   'enrolment_codes',
   'recovery_codes',
   'pending_revocations',

@@ -78,5 +78,7 @@ export function verbContext(parts: VerbContextParts): SessionContext {
     vault: (at = namespace) => cluster.as({ token: session.vaultToken, namespace: at, signal, callClass: 'interactive' }),
     findVerb: () => undefined,
     setSessionCookie: () => undefined,
+    doorId: null,
+    setDoorCookie: () => undefined,
   };
 }

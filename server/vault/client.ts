@@ -7,6 +7,8 @@ export interface VaultRequest {
   method: 'GET' | 'LIST' | 'POST' | 'PUT' | 'DELETE';
   /** Built by the `vaultPath` tag, without `/v1/`. */
   path: VaultPath;
+  /** Sent behind the path. Only endpoints of a login need it; it may hold a secret, so nothing that logs or traces sees it. */
+  query?: Readonly<Record<string, string>>;
   body?: unknown;
   signal?: AbortSignal;
   callClass?: CallClass;

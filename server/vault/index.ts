@@ -4,7 +4,9 @@ export { createSecretCache, type SecretCacheOptions, type SecretLoad } from './c
 export type { SecretCache, SecretReader } from './cache/secret-cache.ts';
 export { capabilitiesOf, type ServerCapabilities } from './capabilities.ts';
 export type { CallClass, Caller, VaultClient, VaultCluster, VaultPath, VaultReply, VaultRequest, VaultStreamRequest } from './client.ts';
-export { loginApprole, loginKubernetes, loginUserpass } from './endpoints/auth-login.ts';
+export { loginApprole, loginKubernetes, loginPerson, loginUserpass } from './endpoints/auth-login.ts';
+export { type LoginAnswer, type MfaRequirement, validateMfa } from './endpoints/auth-mfa.ts';
+export { finishOidc, startOidc } from './endpoints/auth-oidc.ts';
 export type { IssuedToken } from './endpoints/auth-reply.ts';
 export { type ChildTokenRequest, createChild, lookupSelf, renewSelf, revokeSelf, type TokenSelf } from './endpoints/auth-token.ts';
 export type { CallOptions } from './endpoints/call.ts';

@@ -1,5 +1,6 @@
 import { signInReplySchema, signInSchema } from '#lib/contracts/session.ts';
 import { defineVerb } from '../verb.ts';
+import { takeNextStep } from './next-step.ts';
 
 export const sessionSignIn = defineVerb({
   name: 'session.sign-in',
@@ -15,11 +16,11 @@ export const sessionSignIn = defineVerb({
   describe: (input) => ({
     method: input.method,
     namespace: input.namespace,
-    ...(input.method === 'userpass' ? { username: input.username, mount: input.mount } : {}),
+    ...(input.method === 'token' ? {} : { username: input.username, mount: input.mount }),
   }),
   async run(ctx, input) {
-    const { sessionId, next } = await ctx.engines.identity.signIn(input, ctx);
-    ctx.setSessionCookie(sessionId);
-    return { next };
+    const result = await ctx.engines.identity.signIn(input, ctx);
+    takeNextStep(ctx, result);
+    return { next: result.next };
   },
 });

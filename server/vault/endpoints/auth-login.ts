@@ -1,6 +1,7 @@
 import { AppError, codeOf, type Secret } from '#server/platform/index.ts';
 import type { VaultClient, VaultPath } from '../client.ts';
 import { vaultPath } from '../path.ts';
+import { type LoginAnswer, parseLoginAnswer } from './auth-mfa.ts';
 import { type IssuedToken, parseIssuedToken } from './auth-reply.ts';
 import type { CallOptions } from './call.ts';
 
@@ -14,6 +15,22 @@ async function login(client: VaultClient, path: VaultPath, body: Record<string, 
   try {
     // Asked again of another node, a login makes at worst a token that nobody uses.
     return parseIssuedToken(await client.request({ method: 'POST', path, body, effect: 'read', ...call }));
+  } catch (error) {
+    if (REFUSED.has(codeOf(error))) throw new AppError('sign_in_refused', { cause: error });
+    throw error;
+  }
+}
+
+/** A person's login at userpass or LDAP: a token, or the server's own second factors that come first. Throws `sign_in_refused`, `vault_*`. */
+export async function loginPerson(
+  client: VaultClient,
+  credentials: { mount: string; username: string; password: Secret<string> },
+  call: CallOptions = {},
+): Promise<LoginAnswer> {
+  const path = vaultPath`auth/${vaultPath.splat(credentials.mount)}/login/${credentials.username}`;
+  const body = { password: credentials.password.reveal() };
+  try {
+    return parseLoginAnswer(await client.request({ method: 'POST', path, body, effect: 'read', ...call }));
   } catch (error) {
     if (REFUSED.has(codeOf(error))) throw new AppError('sign_in_refused', { cause: error });
     throw error;

@@ -47,6 +47,8 @@ const SEALED = 503;
 /** Who accepts "sealed" as an answer asks about the state itself: it is asked whatever the breaker says, and neither opens nor closes it. */
 const passesBreaker = (acceptStatuses: readonly number[]) => acceptStatuses.includes(SEALED);
 
+const queryText = ({ query }: VaultRequest) => (query ? `?${new URLSearchParams(query)}` : '');
+
 /** A header value that cannot break out of its line. Anything else is no token of any server. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
 
@@ -210,7 +212,14 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       namespace: caller.namespace,
       inNamespace: (namespace) => as({ ...caller, namespace }),
       request: (request) =>
-        judged(() => send({ method: request.method, path: `/v1/${request.path}`, body: request.body, context: { caller, request } })),
+        judged(() =>
+          send({
+            method: request.method,
+            path: `/v1/${request.path}${queryText(request)}`,
+            body: request.body,
+            context: { caller, request },
+          }),
+        ),
       stream: (request) => judged(() => carryStream(caller, request)),
     };
   }

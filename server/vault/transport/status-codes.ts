@@ -16,6 +16,12 @@ const LEAST_RETRY_SECONDS = 0.25;
 /** Revocations call the backend behind the mount, and answer 400 when it fails (OpenBao 2.7 `vault/expiration.go`). */
 const REVOCATION = /^sys\/leases\/revoke(-prefix|-force)?(\/|$)/;
 
+/** A login that asks somebody else's server: a directory, an identity provider. */
+const LOGIN_ELSEWHERE = /^auth\/.+\/(?:login\/[^/]+|oidc\/(?:auth_url|callback))$/;
+/** What a login answers as a 400 when that server does not (OpenBao 2.6 `builtin/credential/ldap`, 2.7 `builtin/credential/jwt`). */
+const NO_ANSWER_ELSEWHERE =
+  /LDAP Result Code (?:51|52|200) |error connecting to host|\bdial tcp\b|connection refused|context deadline exceeded/i;
+
 /** The `errors` of an answer, or null when it is not shaped like one of Vault's. */
 export function errorTextsOf(body: unknown): readonly string[] | null {
   if (typeof body !== 'object' || body === null || !('errors' in body)) return null;
@@ -33,6 +39,7 @@ function clientErrorCode(facts: AnswerFacts, texts: readonly string[]): ErrorCod
   switch (facts.status) {
     case 400:
       if (says(/check-and-set parameter did not match/i)) return 'vault_conflict';
+      if (LOGIN_ELSEWHERE.test(facts.path) && says(NO_ANSWER_ELSEWHERE)) return 'vault_backend_failed';
       return REVOCATION.test(facts.path) ? 'vault_backend_failed' : 'vault_bad_request';
     case 401:
     case 403:
