@@ -17,6 +17,8 @@ export default defineConfig({
           isolate: false,
           restoreMocks: true,
           unstubGlobals: true,
+          // A property with a hundred cases takes seconds on a machine that does other things too; a hang is still found.
+          testTimeout: 20_000,
           // The very first embedded database takes several seconds to make.
           hookTimeout: 60_000,
         },
