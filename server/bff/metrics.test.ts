@@ -6,7 +6,7 @@ import { countRequest, metricsText } from './metrics.ts';
 test("shows the console's requests and the client's calls in one text, each name described once", async () => {
   const registry = new Registry();
   const { onCall } = createClientListeners(createClientMetrics({ registry }));
-  onCall({ callClass: 'job', method: 'LIST', code: 'ok', tookMs: 20, attempts: 1, isStream: false });
+  onCall({ callClass: 'job', method: 'LIST', code: 'ok', tookMs: 20, attempts: 1, isStream: false, where: null });
   countRequest('leases.list', 'ok', 12);
   const lines = (await metricsText(registry)).split('\n');
   expect(lines).toContain('sallyport_requests_total{verb="leases.list",code="ok"} 1');

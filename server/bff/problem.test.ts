@@ -19,6 +19,13 @@ describe('problemOf', () => {
     expect(response.headers.get('cache-control')).toBe('no-store, private');
   });
 
+  it('tells a browser what was found, and not on which machine', () => {
+    const where = { node: 'https://vault-1.internal:8200', method: 'GET', path: 'sys/seal-status', what: 'no connection' };
+    const problem = problemOf(new AppError('vault_unreachable', { facts: { tried: 2 }, where }), 'r4');
+    expect(problem.facts).toEqual({ tried: 2 });
+    expect(JSON.stringify(problem)).not.toMatch(/internal:8200|seal-status|no connection/);
+  });
+
   it('knows an error of another copy of the module by its code', () => {
     const foreign = { isAppError: true, code: 'vault_sealed', name: 'AppError', message: 'x' };
     expect(problemSchema.parse(problemOf(foreign, 'r3')).status).toBe(503);

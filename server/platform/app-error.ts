@@ -6,8 +6,12 @@ export interface AppErrorDetails {
   retryAfterSeconds?: number;
   /** Facts a person may see, free of secrets and of upstream text: a path, a count, a line number. */
   facts?: Record<string, string | number | boolean>;
+  /** Where it happened and what was seen there, for logs and events only: it names machines, which a browser is not told. No secrets. */
+  where?: ErrorPlace;
   cause?: unknown;
 }
+
+export type ErrorPlace = Readonly<Record<string, string | number>>;
 
 /** The one error class. Next loads modules several times in one process, so callers branch on `code`, never on the class. */
 export class AppError extends Error {
@@ -16,6 +20,7 @@ export class AppError extends Error {
   readonly fields: Record<string, string> | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly facts: Record<string, string | number | boolean> | undefined;
+  readonly where: ErrorPlace | undefined;
 
   constructor(code: ErrorCode, details: AppErrorDetails = {}) {
     super(`${code}: ${ERROR_CODES[code].title}`, details.cause === undefined ? undefined : { cause: details.cause });
@@ -24,7 +29,13 @@ export class AppError extends Error {
     this.fields = details.fields;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.facts = details.facts;
+    this.where = details.where;
   }
+}
+
+/** Says of an error on its way up where it happened, unless that was said further down. The same error, so that its stack stays. */
+export function locate<E>(error: E, where: ErrorPlace): E {
+  return isAppError(error) && error.where === undefined ? Object.assign(error, { where }) : error;
 }
 
 export function isAppError(error: unknown): error is AppError {

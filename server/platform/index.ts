@@ -1,4 +1,4 @@
-export { AppError, type AppErrorDetails, codeOf, isAppError } from './app-error.ts';
+export { AppError, type AppErrorDetails, codeOf, type ErrorPlace, isAppError, locate } from './app-error.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { hmacHex, isEqualConstantTime, open, seal, sha256Hex } from './crypto.ts';
 export { type DataDir, openDataDir } from './data-dir.ts';

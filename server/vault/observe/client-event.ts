@@ -12,7 +12,7 @@ export interface CacheEvent {
   readonly sensitivity: Sensitivity | null;
 }
 
-/** Everything that happens in the client core, by the room it comes from. Nothing in it is secret; only lease events name a path. */
+/** Everything that happens in the client core, by the room it comes from. Nothing in it is secret; lease events and failed calls name paths. */
 export type ClientEvent =
   | { readonly room: 'auth'; readonly event: AuthEvent }
   | { readonly room: 'call'; readonly event: CallEvent }

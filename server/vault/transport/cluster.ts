@@ -1,9 +1,9 @@
 import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/platform/index.ts';
 import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
 import type { ClientLog } from '../client-log.ts';
-import type { Rounds } from '../observe/spans.ts';
 import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
 import { budgetSignal } from './budget.ts';
+import type { CallTrace } from './call-place.ts';
 import { dispatch } from './dispatch.ts';
 import type { CallEvent } from './events.ts';
 import { TimeLimit } from './exchange.ts';
@@ -68,11 +68,14 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   // Without retries a remembered index would turn old data into failures.
   const indexes = resilience ? createIndexMemory(clock) : null;
 
+  const namespaceOf = (caller: Caller, isRootOnly = false) =>
+    isRootOnly ? '' : [options.baseNamespace ?? '', caller.namespace].filter(Boolean).join('/');
+
   function headersOf(caller: Caller, request: Pick<VaultRequest, 'isRootOnly' | 'minIndex'>, hasBody: boolean): Record<string, string> {
     const token = caller.token?.reveal() ?? null;
     // Without this look a pasted line break would be refused deep below, or end up in a header.
     if (token !== null && !HEADER_VALUE.test(token)) throw new AppError('vault_token_dead');
-    const namespace = request.isRootOnly ? '' : [options.baseNamespace ?? '', caller.namespace].filter(Boolean).join('/');
+    const namespace = namespaceOf(caller, request.isRootOnly);
     if (namespace !== '' && !HEADER_VALUE.test(namespace)) throw new AppError('invalid_input');
     if (token !== null) onSecret(token);
     return {
@@ -91,16 +94,15 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     request: VaultRequest;
   }
 
-  const isInNamespace = (caller: Caller, isRootOnly = false) => !isRootOnly && [options.baseNamespace, caller.namespace].some(Boolean);
-
   function carry(call: BridgeCall<Context>): Promise<VaultReply> {
     const { caller, request } = call.context;
     const { method, path } = request;
     const callClass = request.callClass ?? caller.callClass ?? 'interactive';
-    return observed({ method, path, callClass, isStream: false }, (rounds) => carryOne(call, callClass, rounds));
+    const namespace = namespaceOf(caller, request.isRootOnly);
+    return observed({ method, path, callClass, namespace, isStream: false }, (trace) => carryOne(call, callClass, trace));
   }
 
-  async function carryOne(call: BridgeCall<Context>, callClass: CallClass, rounds: Rounds): Promise<VaultReply> {
+  async function carryOne(call: BridgeCall<Context>, callClass: CallClass, trace: CallTrace): Promise<VaultReply> {
     const { method, path, body } = call;
     const { caller, request } = call.context;
     const headersTimeoutMs = request.headersTimeoutMs ?? limits.headersMs[callClass];
@@ -112,19 +114,19 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     const startedAtMs = clock.monotonicMs();
     const budget = budgetSignal([caller.signal, request.signal], budgetMs, clock);
     const text = body === undefined ? null : JSON.stringify(body);
-    const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes, signal: budget.signal };
+    const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes[callClass], signal: budget.signal };
     const attempt: Attempt<VaultReply> = async (judge) => {
-      rounds.attempts += 1;
-      const answer = await dispatch(wire, { nodes, clock, isWrite });
+      trace.attempts += 1;
+      const answer = await dispatch(wire, { nodes, clock, isWrite, trace });
       if (isFromGateway(answer)) judge('down');
-      return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret });
+      return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret, trace });
     };
     try {
       const reply = await guarded(
         {
           callClass,
           isWrite,
-          isInNamespace: isInNamespace(caller, request.isRootOnly),
+          isInNamespace: namespaceOf(caller, request.isRootOnly) !== '',
           signal: budget.signal,
           deadlineMs: startedAtMs + budgetMs,
           isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
@@ -154,11 +156,12 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   }
 
   function carryStream(caller: Caller, request: VaultStreamRequest): Promise<AsyncIterable<Buffer>> {
-    const call = { method: 'GET', path: request.path, callClass: 'job', isStream: true } as const;
-    return observed(call, (rounds) => openOne(caller, request, rounds));
+    const namespace = namespaceOf(caller, request.isRootOnly);
+    const call = { method: 'GET', path: request.path, callClass: 'job', namespace, isStream: true } as const;
+    return observed(call, (trace) => openOne(caller, request, trace));
   }
 
-  async function openOne(caller: Caller, request: VaultStreamRequest, rounds: Rounds): Promise<AsyncIterable<Buffer>> {
+  async function openOne(caller: Caller, request: VaultStreamRequest, trace: CallTrace): Promise<AsyncIterable<Buffer>> {
     const startedAtMs = clock.monotonicMs();
     const signals = [caller.signal, request.signal];
     // Waiting for a turn is limited here, the opening by its own budget.
@@ -168,15 +171,15 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       const call: ResilientCall = {
         callClass: 'job',
         isWrite: false,
-        isInNamespace: isInNamespace(caller, request.isRootOnly),
+        isInNamespace: namespaceOf(caller, request.isRootOnly) !== '',
         signal: budget.signal,
         deadlineMs: startedAtMs + limits.budgetMs.job,
         isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
         isOnce: true,
       };
       const attempt = () => {
-        rounds.attempts += 1;
-        return openStream({ request, headers, signals }, { nodes, clock, limits, onSecret });
+        trace.attempts += 1;
+        return openStream({ request, headers, signals }, { nodes, clock, limits, onSecret, trace });
       };
       return await guarded(call, attempt, []);
     } finally {
@@ -205,7 +208,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
         return await work();
       } catch (error) {
         if (codeOf(error) !== 'vault_denied' || !(await isTokenDead(caller))) throw error;
-        throw new AppError('vault_token_dead', { cause: error });
+        throw new AppError('vault_token_dead', { cause: error, ...(isAppError(error) && error.where ? { where: error.where } : {}) });
       }
     };
     return {

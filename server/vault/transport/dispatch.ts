@@ -1,6 +1,7 @@
 import { AppError, type Clock } from '#server/platform/index.ts';
+import type { CallTrace } from './call-place.ts';
 import { type ExchangeRequest, type ExchangeResult, exchange, type RawAnswer } from './exchange.ts';
-import { codeOfFailure, type Failure } from './failure.ts';
+import { codeOfFailure, type Failure, wordsOfFailure } from './failure.ts';
 import { parseJson } from './json.ts';
 import type { NodeSet, VaultNode } from './nodes.ts';
 import { errorTextsOf } from './status-codes.ts';
@@ -37,6 +38,8 @@ export interface DispatchOptions {
   nodes: NodeSet;
   clock: Clock;
   isWrite: boolean;
+  /** Told of each exchange; at the end it is of the one that decided. */
+  trace: CallTrace;
 }
 
 /**
@@ -44,9 +47,9 @@ export interface DispatchOptions {
  * never left or met a sealed node. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
  */
 export async function dispatch(request: ExchangeRequest, options: DispatchOptions): Promise<RawAnswer> {
-  const { nodes, clock, isWrite } = options;
+  const { nodes, clock, isWrite, trace } = options;
   let lastFailure: Failure | null = null;
-  let lastAnswer: RawAnswer | null = null;
+  let lastAnswer: { answer: RawAnswer; node: string | undefined } | null = null;
   const inOrder = nodes.inOrder();
   // A kept-alive connection may have died unseen: a read may use its only node twice.
   const isSpareTry = !isWrite && inOrder.length === 1;
@@ -66,9 +69,12 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
     }
     const { answer } = result;
     if (!(isWrite ? isSealed(answer) : isWorthAnotherNode(answer))) return answer;
-    lastAnswer = answer;
+    lastAnswer = { answer, node: trace.node };
   }
-  if (lastAnswer) return lastAnswer;
+  if (lastAnswer) {
+    Object.assign(trace, { node: lastAnswer.node, status: lastAnswer.answer.status, what: undefined });
+    return lastAnswer.answer;
+  }
   const failure = lastFailure ?? { kind: 'unreachable', wasSent: false, cause: null };
   throw new AppError(codeOfFailure(failure, isWrite), { cause: failure.cause });
 
@@ -82,6 +88,9 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
 
   async function attempt(node: VaultNode): Promise<ExchangeResult> {
     const result = await exchange(node.pool, request, clock);
+    trace.node = node.origin;
+    trace.status = 'answer' in result ? result.answer.status : undefined;
+    trace.what = 'failure' in result ? wordsOfFailure(result.failure) : undefined;
     if ('answer' in result) node.failedAtMs = null;
     else if (result.failure.kind !== 'cancelled' && result.failure.kind !== 'malformed') node.failedAtMs = clock.monotonicMs();
     return result;

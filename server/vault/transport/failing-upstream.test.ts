@@ -81,7 +81,7 @@ describe('a failing upstream', () => {
 
   test('it sends more than the cap', async () => {
     const server = await upstream((_, response) => response.end(JSON.stringify({ data: 'x'.repeat(5_000) })));
-    const client = clusterOf([server.address], { limits: { bodyBytes: 1_000 } }).as(callerOf());
+    const client = clusterOf([server.address], { limits: { bodyBytes: { interactive: 1_000, job: 1_000 } } }).as(callerOf());
     expect(await codeFrom(client.request(READ))).toBe('vault_bad_answer');
   });
 

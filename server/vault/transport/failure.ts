@@ -20,6 +20,7 @@ const UNREACHABLE = new Set([
   'EADDRNOTAVAIL',
   'ENETDOWN',
 ]);
+const SYSTEM_CODE = /^[A-Z][A-Z0-9_]{2,50}$/;
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|ERR_OSSL|EPROTO)/;
 
 function codesOf(error: unknown): string[] {
@@ -31,6 +32,23 @@ function codesOf(error: unknown): string[] {
     at = 'cause' in at ? at.cause : null;
   }
   return codes;
+}
+
+const WORDS: Readonly<Record<FailureKind, string>> = {
+  unreachable: 'no connection',
+  tls: 'no TLS',
+  timeout: 'no answer in time',
+  'connect-timeout': 'no connection in time',
+  broken: 'the connection broke',
+  'too-large': 'the body is over the limit',
+  cancelled: 'the caller left',
+  malformed: 'the request cannot be sent',
+};
+
+/** A failure in our words, with the system's own code where it has one: `no connection (ECONNREFUSED)`. */
+export function wordsOfFailure({ kind, cause }: Failure): string {
+  const code = codesOf(cause).find((text) => SYSTEM_CODE.test(text));
+  return code === undefined ? WORDS[kind] : `${WORDS[kind]} (${code})`;
 }
 
 /** Names a thrown thing of undici or Node. `isBodyUnderWay` says that a status line had arrived. */

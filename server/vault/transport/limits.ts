@@ -7,7 +7,8 @@ export interface TransportLimits {
   headersMs: Readonly<Record<CallClass, number>>;
   /** Everything together: all attempts, redirect and body. */
   budgetMs: Readonly<Record<CallClass, number>>;
-  bodyBytes: number;
+  /** Longest answer that is taken in. Half a million leases of one directory are 32 MiB, and take longer than a person's call may. */
+  bodyBytes: Readonly<Record<CallClass, number>>;
   connectionsPerNode: number;
   /** A node that failed is asked last for this long. */
   coolDownMs: number;
@@ -17,7 +18,7 @@ export const DEFAULT_LIMITS: TransportLimits = {
   connectMs: 1_000,
   headersMs: { interactive: 3_000, job: 15_000 },
   budgetMs: { interactive: 10_000, job: 60_000 },
-  bodyBytes: 64 * 1024 * 1024,
+  bodyBytes: { interactive: 32 * 1024 * 1024, job: 64 * 1024 * 1024 },
   connectionsPerNode: 128,
   coolDownMs: 5_000,
 };

@@ -19,15 +19,21 @@ export interface NodeSet {
   close(): Promise<void>;
 }
 
-function originOf(address: string): string {
+/** Says which address it is and never shows it: one that is no address may hold a password. */
+function refuse(at: number, words: string): AppError {
+  const where = { setting: 'VAULT_ADDR', position: at + 1, what: words };
+  return new AppError('invalid_input', { fields: { VAULT_ADDR: words }, where });
+}
+
+function originOf(address: string, at: number): string {
   let url: URL;
   try {
     url = new URL(address);
   } catch {
-    throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Not an address like https://vault.example:8200.' } });
+    throw refuse(at, 'Not an address like https://vault.example:8200.');
   }
   if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '')
-    throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Use http:// or https:// with host and port only.' } });
+    throw refuse(at, 'Use http:// or https:// with host and port only.');
   return url.origin;
 }
 
@@ -44,7 +50,7 @@ export function createNodeSet(addresses: readonly string[], tls: TlsMaterial, li
       connect,
     }),
   }));
-  if (nodes.length === 0) throw new AppError('invalid_input', { fields: { VAULT_ADDR: 'Name at least one address.' } });
+  if (nodes.length === 0) throw refuse(0, 'Name at least one address.');
   const isCooling = (node: VaultNode) => node.failedAtMs !== null && clock.monotonicMs() - node.failedAtMs < limits.coolDownMs;
   return {
     inOrder() {

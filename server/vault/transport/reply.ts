@@ -1,5 +1,6 @@
 import { AppError } from '#server/platform/index.ts';
 import type { VaultReply } from '../client.ts';
+import type { CallTrace } from './call-place.ts';
 import type { RawAnswer } from './exchange.ts';
 import { parseJson } from './json.ts';
 import { errorOfStatus, errorTextsOf } from './status-codes.ts';
@@ -10,6 +11,16 @@ export interface ReplyContext {
   acceptStatuses: readonly number[];
   /** Told every client token that an answer carries, before anybody else sees the answer. */
   onSecret: (value: string) => void;
+  /** Told what is wrong with an answer that is not one of Vault's. */
+  trace: CallTrace;
+}
+
+const HTML = /^\s*<(?:!doctype|html|head|body)/i;
+
+/** What is wrong with the form of a body, or undefined when it is JSON of the kind that Vault sends. */
+function faultOf(text: string, body: unknown): string | undefined {
+  if (body === undefined) return HTML.test(text) ? 'HTML in place of JSON' : 'the body is not JSON, or cut off';
+  return body === null || isRecord(body) ? undefined : 'the body is no JSON object';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -36,6 +47,7 @@ function tokensIn(body: Record<string, unknown>): string[] {
 /** Turns one HTTP answer into a reply. Throws the mapped error of a status that is no success and was not asked for. */
 export function replyOf(answer: RawAnswer, context: ReplyContext): VaultReply {
   const body = answer.text === '' ? null : parseJson(answer.text);
+  context.trace.what = faultOf(answer.text, body);
   const isSuccess = answer.status >= 200 && answer.status < 300;
   if (!isSuccess && !context.acceptStatuses.includes(answer.status))
     throw errorOfStatus({

@@ -1,5 +1,6 @@
 import { AppError, type Clock, isAppError } from '#server/platform/index.ts';
 import type { VaultStreamRequest } from '../client.ts';
+import type { CallTrace } from './call-place.ts';
 import { dispatch } from './dispatch.ts';
 import { TimeLimit } from './exchange.ts';
 import type { TransportLimits } from './limits.ts';
@@ -18,6 +19,7 @@ interface StreamDeps {
   clock: Clock;
   limits: TransportLimits;
   onSecret: (value: string) => void;
+  trace: CallTrace;
 }
 
 const IDLE_MS = 30_000;
@@ -26,7 +28,7 @@ const IDLE_MS = 30_000;
  * Opens a stream of bytes with the job limits until the status line; afterwards only silence is limited, for a large body takes its time.
  * Redirects, other nodes and error codes are as for any read. Throws `AppError`.
  */
-export async function openStream(call: StreamCall, { nodes, clock, limits, onSecret }: StreamDeps): Promise<AsyncIterable<Buffer>> {
+export async function openStream(call: StreamCall, { nodes, clock, limits, onSecret, trace }: StreamDeps): Promise<AsyncIterable<Buffer>> {
   const { request, headers } = call;
   const control = new AbortController();
   const ended = new AbortController();
@@ -46,14 +48,14 @@ export async function openStream(call: StreamCall, { nodes, clock, limits, onSec
     headers,
     body: null,
     headersTimeoutMs: limits.headersMs.job,
-    bodyBytes: limits.bodyBytes,
+    bodyBytes: limits.bodyBytes.job,
     isStream: true,
     signal: control.signal,
   };
   try {
-    const answer = await dispatch(wire, { nodes, clock, isWrite: false });
+    const answer = await dispatch(wire, { nodes, clock, isWrite: false, trace });
     if (answer.body) return watched(answer.body, { control, ended, clock, idleTimeoutMs: request.idleTimeoutMs ?? IDLE_MS });
-    replyOf(answer, { path: request.path, isWrite: false, acceptStatuses: [], onSecret });
+    replyOf(answer, { path: request.path, isWrite: false, acceptStatuses: [], onSecret, trace });
     throw new AppError('vault_bad_answer');
   } catch (error) {
     ended.abort();
