@@ -2,7 +2,7 @@ import '@patternfly/react-core/dist/styles/base.css';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { ThemeScript } from '#components/shell/theme-script.tsx';
+import { HeadScripts } from '#components/shell/head-scripts.tsx';
 import { pageSession } from '#server/bff/index.ts';
 
 export const metadata: Metadata = {
@@ -25,7 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" suppressHydrationWarning>
       <head>
         <meta name="sallyport-csrf" content={csrf} />
-        <ThemeScript nonce={nonce} />
+        <HeadScripts nonce={nonce} />
       </head>
       <body>{children}</body>
     </html>

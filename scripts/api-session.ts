@@ -12,6 +12,8 @@ export interface Person {
 export interface ApiSession {
   /** Value of the Cookie header. */
   cookie: string;
+  /** Value of X-Sallyport-CSRF. */
+  csrf: string;
   /** One cookie of it, for a browser context. */
   cookies: Array<{ name: string; value: string }>;
   /** Calls the API as this person. */
@@ -53,7 +55,7 @@ export async function signInByApi(url: string, person: Person, isVerified = true
     await verify(call, person.totpSecret);
     await readCsrf(paths.leases());
   }
-  return { cookie: cookieHeader(), cookies: [...jar].map(([name, value]) => ({ name, value })), call };
+  return { cookie: cookieHeader(), csrf, cookies: [...jar].map(([name, value]) => ({ name, value })), call };
 }
 
 /** A code works once: when the current one was used already, the next one is waited for. */

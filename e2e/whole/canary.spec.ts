@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiPaths } from '#lib/paths.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
+import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
 import { browserKeeps, filesBelow, foundIn, type Seen, watchResponses } from '../support/canaries.ts';
 import { freshCode, wrongCode } from '../support/demo.ts';
-import { buildOwnEstate, type OwnEstate } from '../support/own-estate.ts';
 import { policyEditor } from '../support/policies.ts';
 
 const secret = () => `${randomBytes(12).toString('base64')}/${randomBytes(6).toString('hex')}`;

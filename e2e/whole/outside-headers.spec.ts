@@ -1,9 +1,9 @@
 import { apiPaths } from '#lib/paths.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
+import { buildOwnEstate } from '#server/testing/own-estate.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
 import { demo } from '../support/demo.ts';
-import { buildOwnEstate } from '../support/own-estate.ts';
 import { rawRequest, sendRaw } from '../support/raw-http.ts';
 
 /** What an attacker would add to be let in, to be another address, or to steer Next. */

@@ -62,6 +62,48 @@ test('the policy of a page trusts a fresh nonce and nothing else', async () => {
   expect(nonces.size).toBe(4);
 });
 
+test('a text that reaches a script sink runs nothing', async ({ page }) => {
+  await page.goto(paths.signIn());
+  const refusals = await page.evaluate(() => {
+    const tries: Record<string, () => void> = {
+      markup: () => {
+        document.body.innerHTML = '<img src=x>';
+      },
+      fragment: () => document.body.insertAdjacentHTML('beforeend', '<b>x</b>'),
+      'foreign script': () => {
+        document.createElement('script').src = 'https://evil.example/_next/static/a.js';
+      },
+      'own data as script': () => {
+        document.createElement('script').src = '/api/session';
+      },
+      'script text': () => {
+        document.createElement('script').text = '1';
+      },
+      worker: () => void new Worker('/api/session'),
+      'second policy': () =>
+        void (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy(
+          'more',
+          {},
+        ),
+      'policy again': () =>
+        void (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy(
+          'default',
+          {},
+        ),
+    };
+    return Object.entries(tries).map(([name, attempt]) => {
+      try {
+        attempt();
+        return `${name}: done`;
+      } catch (error) {
+        return `${name}: ${(error as Error).name}`;
+      }
+    });
+  });
+  expect(refusals.filter((line) => !line.endsWith(': TypeError'))).toEqual([]);
+  expect(refusals).toHaveLength(8);
+});
+
 test('cookies are kept from scripts and from other sites, and change with each step', async () => {
   const person = await newPerson('analyst');
   const caller = await apiCaller(demo().url);

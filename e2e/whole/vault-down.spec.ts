@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { apiPaths } from '#lib/paths.ts';
 import type { OwnConsole } from '#server/testing/own-console.ts';
+import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
 import { type RunningRaftBao, startRaftBao } from '#server/testing/raft-bao.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { type ApiCaller, apiCaller } from '../support/api-caller.ts';
-import { buildOwnEstate, type OwnEstate } from '../support/own-estate.ts';
 
 let dir = '';
 let bao: RunningRaftBao;

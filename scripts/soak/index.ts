@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
+import { fuzz } from './fuzz.ts';
 import { outage } from './outage.ts';
 import { races } from './races.ts';
 import { reads } from './reads.ts';
 
-const SOAKS = { credentials, outage, races, reads } as const;
+const SOAKS = { credentials, fuzz, outage, races, reads } as const;
 /** What lasts as long as it takes, whatever `--minutes` says. */
 const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = { outage: 'a minute of outage', races: 'a thousand rounds' };
 

@@ -15,9 +15,9 @@ const ORIGINS = [
 ];
 const SITES = ['same-origin', 'same-site', 'cross-site', 'none', null, 'nonsense'];
 
-function verdict(method: string, origin: string | null, fetchSite: string | null): string {
+function verdict(method: string, origin: string | null, fetchSite: string | null, publicUrl = OURS): string {
   try {
-    checkOrigin({ method, origin, fetchSite }, OURS);
+    checkOrigin({ method, origin, fetchSite }, new URL(publicUrl));
     return 'ok';
   } catch (error) {
     return codeOf(error);
@@ -29,11 +29,24 @@ describe('checkOrigin', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       for (const origin of ORIGINS) {
         for (const site of SITES) {
-          const isDeclared = origin === OURS && (site === 'same-origin' || site === null);
+          const isDeclared = origin === OURS && site === 'same-origin';
           expect(verdict(method, origin, site), `${method} ${origin} ${site}`).toBe(isDeclared ? 'ok' : 'origin_refused');
         }
       }
     }
+  });
+
+  it.each([
+    ['https://console.example', 'origin_refused'],
+    ['http://localhost:3000', 'origin_refused'],
+    ['http://console.localhost', 'origin_refused'],
+    ['http://127.0.0.1:3000', 'origin_refused'],
+    ['http://[::1]:3000', 'origin_refused'],
+    ['http://console.example', 'ok'],
+    ['http://localhost.example', 'ok'],
+    ['http://10.0.0.7:3000', 'ok'],
+  ])('at %s, a state change of which nobody says where it comes from: %s', (publicUrl, expected) => {
+    expect(verdict('POST', new URL(publicUrl).origin, null, publicUrl)).toBe(expected);
   });
 
   it('lets a read pass from the address bar and from our own pages only', () => {

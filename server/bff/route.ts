@@ -112,10 +112,9 @@ async function answer(
 async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request: Request): Promise<void> {
   const { context, cookieSessionId } = seen;
   // Counted before anything is written: a flood must not fill the journal, so over the limit no row is kept, only the metric.
-  await runtime.limits.consume('api', context.session?.idHash ?? context.address, {
-    points: runtime.env.SALLYPORT_LIMIT_API,
-    windowSeconds: 60,
-  });
+  // Per person, not per session: opening more of them gives no more calls.
+  const caller = context.session ? `entity ${context.session.entityId}` : `address ${context.address}`;
+  await runtime.limits.consume('api', caller, { points: runtime.env.SALLYPORT_LIMIT_API, windowSeconds: 60 });
   try {
     const facts = {
       method: request.method,
@@ -123,7 +122,7 @@ async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request:
       fetchSite: request.headers.get('sec-fetch-site'),
       isLink: verb.reply === 'redirect' && isLinkFollowed(request.headers),
     };
-    checkOrigin(facts, runtime.env.publicUrl.origin);
+    checkOrigin(facts, runtime.env.publicUrl);
     if (verb.access !== 'public' && !context.session) throw sessionError(cookieSessionId);
     if (
       verb.method !== 'GET' &&
@@ -135,6 +134,9 @@ async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request:
     await recordRefusal(verb, context, codeOf(error));
     throw error;
   }
+  // After the checks, so that another site cannot use up a person's changes. Sign-in has counters of its own.
+  if (verb.effect === 'write' && context.session)
+    await runtime.limits.consume('act', `${caller} ${verb.name}`, { points: runtime.env.SALLYPORT_LIMIT_ACT, windowSeconds: 60 });
 }
 
 /** Query parameters as an object; one given twice is refused, because two readers may pick different ones. */

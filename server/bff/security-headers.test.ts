@@ -7,6 +7,7 @@ describe('pageCsp', () => {
     expect(pageCsp('abc', false)).toContain("script-src 'self' 'nonce-abc'");
     expect(pageCsp('abc', false)).toContain("style-src 'self' 'nonce-abc'");
     expect(pageCsp('abc', false)).toContain("default-src 'none'");
+    expect(pageCsp('abc', false)).toMatch(/require-trusted-types-for 'script'; trusted-types default$/);
   });
 
   it('names its exception in development', () => {

@@ -28,6 +28,8 @@ export function pageCsp(nonce: string, isDev: boolean): string {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    // The reload socket of development evaluates text.
+    ...(isDev ? [] : ["require-trusted-types-for 'script'", 'trusted-types default']),
   ].join('; ');
 }
 

@@ -113,7 +113,18 @@ export const envShape = {
     .default(10)
     .describe('Sign-in tries per account and per address in five minutes.'),
   SALLYPORT_LIMIT_CODE: z.coerce.number().int().min(1).default(5).describe('Second-factor tries per person in five minutes.'),
-  SALLYPORT_LIMIT_API: z.coerce.number().int().min(1).default(1200).describe('Requests per session in a minute.'),
+  SALLYPORT_LIMIT_API: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1200)
+    .describe('Requests per person in a minute, or per address before anybody is known.'),
+  SALLYPORT_LIMIT_ACT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(120)
+    .describe('Changes of one kind (revoking a lease, saving a policy) per person in a minute.'),
   SALLYPORT_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),
   SALLYPORT_DEMO: flag(false).describe('Set by the demo: marks the console as one that holds nothing real.'),
 } as const;

@@ -27,7 +27,7 @@ function findLongComments(text: string): number[] {
 }
 
 /** Files that may set HTML themselves, each because its text is made by us from checked parts. */
-const RAW_HTML: readonly string[] = ['components/shell/theme-script.tsx'];
+const RAW_HTML: readonly string[] = ['components/shell/head-scripts.tsx'];
 
 /** The injected clock and randomness themselves, and the limiter, whose library reads the wall clock too. */
 const WALL_CLOCK: readonly string[] = ['server/platform/clock.ts', 'server/platform/random.ts', 'server/store/limits.ts'];

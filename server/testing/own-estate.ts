@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newSeed } from '#server/identity/index.ts';
 import { systemRandom } from '#server/platform/index.ts';
-import type { RunningBao } from '#server/testing/dev-bao.ts';
-import { type OwnConsole, type OwnConsoleOptions, startConsole } from '#server/testing/own-console.ts';
-import type { Person } from './demo.ts';
+import type { RunningBao } from './dev-bao.ts';
+import { type OwnConsole, type OwnConsoleOptions, startConsole } from './own-console.ts';
 
 /** Reads every lease and may end them. */
 const PERSON_POLICY = `
@@ -17,7 +16,7 @@ path "sys/policies/acl/*" { capabilities = ["read"] }
 path "database/creds/*" { capabilities = ["read"] }`;
 
 export interface OwnEstate {
-  readonly person: Person & { entityId: string };
+  readonly person: { username: string; password: string; role: string; totpSecret: string; entityId: string };
   readonly serviceTokenFile: string;
   asRoot<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Starts a console on this server; stopped by `clear`. */
