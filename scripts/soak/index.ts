@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
+import { faults } from './faults.ts';
 import { outage } from './outage.ts';
 import { reads } from './reads.ts';
 
-const SOAKS = { credentials, outage, reads } as const;
+const SOAKS = { credentials, faults, outage, reads } as const;
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
