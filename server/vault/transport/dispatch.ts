@@ -41,6 +41,8 @@ export interface DispatchOptions {
   nodes: NodeSet;
   clock: Clock;
   isWrite: boolean;
+  /** Asks whether an outage is over: each node is asked once. */
+  isProbe: boolean;
 }
 
 /**
@@ -48,12 +50,12 @@ export interface DispatchOptions {
  * never left or met a sealed node. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
  */
 export async function dispatch(request: ExchangeRequest, options: DispatchOptions): Promise<RawAnswer> {
-  const { nodes, clock, isWrite } = options;
+  const { nodes, clock, isWrite, isProbe } = options;
   let lastFailure: Failure | null = null;
   let lastAnswer: RawAnswer | null = null;
   const inOrder = nodes.inOrder();
   // A kept-alive connection may have died unseen: a read may use its only node twice.
-  const isSpareTry = !isWrite && inOrder.length === 1;
+  const isSpareTry = !isWrite && !isProbe && inOrder.length === 1;
   for (let at = 0; at < inOrder.length; at += 1) {
     const node = inOrder[at] as VaultNode;
     let result = await ask(node);
