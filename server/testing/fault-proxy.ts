@@ -43,6 +43,9 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
+/** Limits of a client whose own haste is not under test: on a busy machine a second is not always enough for hundreds of connections. */
+export const PATIENT = { connectMs: 3_000, headersMs: { interactive: 7_000, job: 15_000 } } as const;
+
 /** Stands before one real server on loopback and does to its traffic what networks do. Passes all through until told otherwise. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const upstream = new URL(target);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Clock, isAppError, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import { createSecretCache, createVaultCluster, vaultPath } from '#server/vault/index.ts';
 import type { RunningBao } from './dev-bao.ts';
-import { startFaultProxy } from './fault-proxy.ts';
+import { PATIENT, startFaultProxy } from './fault-proxy.ts';
 
 const BUCKET_MS = 250;
 /** Before the outage, so that connections stand and the steady rate is known. */
@@ -67,6 +67,7 @@ export async function runOutageStorm({ bao, keys, callers, outageMs, signal }: O
     addresses: [proxy.address],
     clock,
     random: systemRandom,
+    limits: PATIENT,
     resilience: { onEvent: ({ kind }) => void events.push({ kind, atMs: clock.monotonicMs() }) },
   });
   const caller = { token: new Secret(bao.rootToken.reveal()), namespace: '' };

@@ -12,7 +12,8 @@ const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
 const SPACING_MS = 250;
 const REQUESTS_A_STEP = 4;
 
-type Fault = 'none' | 'revoked' | 'denied' | 'error' | 'timeout' | 'unreachable';
+/** A number is a 429 that asks to be left alone for so many seconds. */
+type Fault = 'none' | 'revoked' | 'denied' | 'error' | 'timeout' | 'unreachable' | number;
 
 interface World {
   ttlSeconds: number;
@@ -30,6 +31,7 @@ interface World {
 const fault = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Fault>('none') },
   { weight: 4, arbitrary: fc.constantFrom<Fault>('revoked', 'denied', 'error', 'timeout', 'unreachable') },
+  { weight: 1, arbitrary: fc.constantFrom<Fault>(0, 1, 5, 90) },
 );
 const world = (faults: fc.Arbitrary<Fault>, slowestMs: number): fc.Arbitrary<World> =>
   fc.record({
@@ -60,12 +62,17 @@ async function live(settings: World) {
   /** Token → the moment when the server no longer takes it. */
   const ends = new Map<string, number>();
   const attempts: { atMs: number; isRenewal: boolean }[] = [];
+  const tooSoon: string[] = [];
+  /** Until when the server wants no sign-in and no renewal. */
+  let quietUntilMs = 0;
   const usedLate: string[] = [];
   let issued = 0;
 
   async function answer({ token, signal }: Caller, { path }: VaultRequest): Promise<VaultReply> {
     const isRenewal = path.endsWith('/renew-self');
-    if (isRenewal || path.endsWith('/login')) attempts.push({ atMs: time.monotonicMs(), isRenewal });
+    const isAttempt = isRenewal || path.endsWith('/login');
+    if (isAttempt) attempts.push({ atMs: time.monotonicMs(), isRenewal });
+    if (isAttempt && time.monotonicMs() < quietUntilMs) tooSoon.push(`${path} at ${time.monotonicMs()}, not before ${quietUntilMs}`);
     const name = token?.reveal() ?? '';
     if (token && time.monotonicMs() >= (ends.get(name) ?? 0)) usedLate.push(`${path} at ${time.monotonicMs()}`);
     const failing = faults.shift() ?? 'none';
@@ -76,6 +83,10 @@ async function live(settings: World) {
     if (failing === 'error') throw new AppError('vault_error');
     if (failing === 'timeout') throw new AppError('vault_timeout');
     if (failing === 'unreachable') throw new AppError('vault_unreachable');
+    if (typeof failing === 'number') {
+      if (isAttempt) quietUntilMs = time.monotonicMs() + failing * 1000;
+      throw new AppError('vault_rate_limited', { retryAfterSeconds: failing });
+    }
     const body = { auth: { client_token: name || `s.${++issued}`, ...granted() } };
     if (isRenewal || !token) ends.set(body.auth.client_token, time.monotonicMs() + settings.ttlSeconds * 1000);
     await time.sleep(latencyMs / 2, signal);
@@ -113,7 +124,7 @@ async function live(settings: World) {
   const stopped = identity.stop();
   await time.advance(10_000);
   await stopped;
-  return { attempts: seen, usedLate, elapsedMs, outcomes: await Promise.all(outcomes), pendingCount: time.pendingCount() };
+  return { attempts: seen, usedLate, tooSoon, elapsedMs, outcomes: await Promise.all(outcomes), pendingCount: time.pendingCount() };
 }
 
 const RUNS = 60;
@@ -122,8 +133,9 @@ const gapsOf = (attempts: { atMs: number }[]) => attempts.slice(1).map(({ atMs }
 test('whatever fails: no token is used after its end, no two attempts are closer than 250 ms, and they are few', async () => {
   await fc.assert(
     fc.asyncProperty(world(fault, 2_000), async (settings) => {
-      const { attempts, usedLate, elapsedMs, outcomes, pendingCount } = await live(settings);
+      const { attempts, usedLate, tooSoon, elapsedMs, outcomes, pendingCount } = await live(settings);
       expect(usedLate).toEqual([]);
+      expect(tooSoon).toEqual([]);
       expect(Math.min(...gapsOf(attempts), SPACING_MS)).toBeGreaterThanOrEqual(SPACING_MS - 0.001);
       // Each life has its renewal or login; each fault fails one and may cost a token; each request may find an expired one.
       const bound = 2 + 2 * (settings.faults.length + outcomes.length) + elapsedMs / (0.7 * settings.ttlSeconds * 1000);

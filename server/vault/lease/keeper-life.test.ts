@@ -18,6 +18,8 @@ const codes: ErrorCode[] = [
   'vault_sealed',
   'vault_backend_failed',
   'vault_token_dead',
+  'vault_error',
+  'vault_timeout',
 ];
 const fault: fc.Arbitrary<LeaseFault | null> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(null) },
@@ -25,7 +27,7 @@ const fault: fc.Arbitrary<LeaseFault | null> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .integer({ min: 0, max: 5 })
+      .constantFrom(0, 1, 5, 90)
       .map((retryAfterSeconds) => ({ kind: 'code', code: 'vault_rate_limited', retryAfterSeconds }) as const),
   },
   {
@@ -62,7 +64,16 @@ async function live({ ttlSeconds, maxTtlFactor, isRenewable, faults, jumpsMs, fr
   const kept = await keeper.keep(databaseRole('database', 'app'));
 
   let faultsMet = 0;
-  server.faultOf = (kind) => (kind === 'issue' || kind === 'renew' ? (faults[faultsMet++] ?? null) : null);
+  /** Until when the server asked for no attempt. */
+  let quietUntilMs = 0;
+  const tooSoon: string[] = [];
+  server.faultOf = (kind, atMs) => {
+    if (kind !== 'issue' && kind !== 'renew') return null;
+    if (atMs < quietUntilMs) tooSoon.push(`${kind} at ${atMs}, not before ${quietUntilMs}`);
+    const met = faults[faultsMet++] ?? null;
+    if (met?.kind === 'code') quietUntilMs = atMs + (met.retryAfterSeconds ?? 0) * 1000;
+    return met;
+  };
   function mustNotUseTheDead(): void {
     try {
       const { leaseId } = kept.current();
@@ -79,6 +90,7 @@ async function live({ ttlSeconds, maxTtlFactor, isRenewable, faults, jumpsMs, fr
     mustNotUseTheDead();
   }
 
+  expect(tooSoon).toEqual([]);
   const attempts = server.calls.filter(({ kind }) => kind === 'issue' || kind === 'renew');
   for (const [at, call] of attempts.slice(1).entries()) expect(call.atMs - (attempts[at]?.atMs ?? 0)).toBeGreaterThanOrEqual(249.999);
   expect(attempts.length).toBeLessThanOrEqual(3 * (LIVES / 0.66) + 2 * faults.length + 4);
