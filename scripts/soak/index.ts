@@ -3,8 +3,9 @@ import { credentials } from './credentials.ts';
 import { faults } from './faults.ts';
 import { outage } from './outage.ts';
 import { reads } from './reads.ts';
+import { schedules } from './schedules.ts';
 
-const SOAKS = { credentials, faults, outage, reads } as const;
+const SOAKS = { credentials, faults, outage, reads, schedules } as const;
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());

@@ -21,6 +21,8 @@ export const DEADLINE_MS = 11_000;
 const NEXT_LEADER_WITHIN_MS = 45_000;
 const STANDBY_WITHIN_MS = 20_000;
 const STANDBY = 429;
+/** Answers of a node that did nothing: another leads, or it is sealed. */
+const NOT_DONE: ReadonlySet<number> = new Set([307, 503]);
 /** Of a leader that is followed at once too. */
 const LEAST_READS = 10;
 
@@ -35,7 +37,7 @@ export interface LeaderLoss {
   /** From the fault until another node says that it leads, and until a write went well there. */
   readonly nextLeaderAfterMs: number;
   readonly writtenAfterMs: number;
-  /** Writes of unknown outcome that reached the nodes left alive more than once. */
+  /** Writes that were sent again though a node may have done them: it had not said that another leads, nor that it is sealed. */
   readonly repeatedWrites: number;
   /** Writes that were answered well and are not there. */
   readonly lostWrites: number;
@@ -114,10 +116,13 @@ export async function loseLeader(stage: FaultStage, client: VaultClient, mount: 
   });
   const standbyAfterMs = since(backAtMs);
 
-  // What was answered or lost after it was sent stands in the proxies once; only a refused connection is tried elsewhere.
-  const alive = stage.proxies.flatMap(({ seen }, at) => (at === leader ? [] : seen.slice(from[at])));
+  const seen = stage.proxies.flatMap((proxy, at) => proxy.seen.slice(from[at])).toSorted((a, b) => a.atMs - b.atMs);
   const written = writes.map(({ code }, at) => ({ code, path: sent[firstAt + at] ?? '' }));
-  const arrivals = (path: string) => alive.filter((request) => request.method !== 'GET' && request.path.endsWith(`/${path}`)).length;
+  const isRepeated = (path: string) =>
+    seen
+      .filter((request) => request.method !== 'GET' && request.path.endsWith(`/${path}`))
+      .slice(0, -1)
+      .some(({ status }) => status === null || !NOT_DONE.has(status));
   const isThere = (path: string) =>
     storedValue(stage.root, mount, path).then(
       (value) => value === path,
@@ -134,7 +139,7 @@ export async function loseLeader(stage: FaultStage, client: VaultClient, mount: 
     longestCallMs: Math.round(Math.max(...[...reads, ...writes, afterwards].map(({ tookMs }) => tookMs))),
     nextLeaderAfterMs,
     writtenAfterMs,
-    repeatedWrites: written.filter(({ code, path }) => code === 'outcome_unknown' && arrivals(path) > 1).length,
+    repeatedWrites: written.filter(({ path }) => isRepeated(path)).length,
     lostWrites: kept.filter((found) => !found).length,
     standbyAfterMs,
   };
