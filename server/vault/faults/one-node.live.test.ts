@@ -91,7 +91,7 @@ test('a token revoked under 500 calls in flight: one login in the audit log, and
     await readPlainSecret(client, 'kv', 'config');
     answered += 1;
   });
-  await expect.poll(() => answered, { interval: 1 }).toBeGreaterThan(20);
+  await expect.poll(() => answered, { interval: 1, timeout: 15_000 }).toBeGreaterThan(20);
   await post(vaultPath`auth/token/revoke-accessor`, { accessor });
   const late = Array.from({ length: 20 }, () => readPlainSecret(client, 'kv', 'config'));
   await Promise.all([...calls, ...late]);
