@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
+import { faults } from './faults.ts';
 import { fuzz } from './fuzz.ts';
 import { outage } from './outage.ts';
 import { races } from './races.ts';
 import { reads } from './reads.ts';
+import { schedules } from './schedules.ts';
 
-const SOAKS = { credentials, fuzz, outage, races, reads } as const;
+const SOAKS = { credentials, faults, fuzz, outage, races, reads, schedules } as const;
 /** What lasts as long as it takes, whatever `--minutes` says. */
 const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = { outage: 'a minute of outage', races: 'a thousand rounds' };
 

@@ -25,6 +25,8 @@ export interface ProxiedRequest {
   readonly atMs: number;
   /** What was done to it; null when it was passed on. */
   readonly fault: Fault['kind'] | null;
+  /** What the server answered; null when it was not asked, or has not answered (yet). */
+  readonly status: number | null;
 }
 
 export interface FaultProxy {
@@ -43,10 +45,13 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
+/** Limits of a client whose own haste is not under test: on a busy machine a second is not always enough for hundreds of connections. */
+export const PATIENT = { connectMs: 3_000, headersMs: { interactive: 7_000, job: 15_000 } } as const;
+
 /** Stands before one real server on loopback and does to its traffic what networks do. Passes all through until told otherwise. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const upstream = new URL(target);
-  const seen: ProxiedRequest[] = [];
+  const seen: (ProxiedRequest & { status: number | null })[] = [];
   const sockets = new Set<Socket>();
   let current: { fault: Fault; matches: (request: { method: string; path: string }) => boolean } | null = null;
   let added: Readonly<Record<string, string>> = {};
@@ -63,7 +68,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method = '', url: path = '' } = request;
     const fault = current?.matches({ method, path }) ? current.fault : null;
     const namespace = String(request.headers['x-vault-namespace'] ?? '');
-    seen.push({ method, path, namespace, atMs: performance.now(), fault: fault?.kind ?? null });
+    const entry = { method, path, namespace, atMs: performance.now(), fault: fault?.kind ?? null, status: null };
+    seen.push(entry);
     if (fault?.kind === 'hang') return;
     if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
     if (fault?.kind === 'answer') {
@@ -71,10 +77,10 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       response.writeHead(fault.status, fault.headers).end(fault.body);
       return;
     }
-    pass(request, response, fault);
+    pass(request, response, fault, entry);
   });
 
-  function pass(request: IncomingMessage, response: ServerResponse, fault: Fault | null): void {
+  function pass(request: IncomingMessage, response: ServerResponse, fault: Fault | null, entry: { status: number | null }): void {
     const out = send(
       {
         hostname: upstream.hostname,
@@ -85,6 +91,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
         agent: false,
       },
       (answer) => {
+        entry.status = answer.statusCode ?? null;
         if (fault?.kind === 'swallow') return void request.socket.resetAndDestroy();
         // Node keeps the names' case in rawHeaders only; clients do not mind.
         response.writeHead(answer.statusCode ?? 502, headersOf(answer));

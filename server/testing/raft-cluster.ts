@@ -46,13 +46,19 @@ async function voterCount(node: RunningRaftBao): Promise<number> {
 }
 
 /** Asks this one node as root, and no other in its place. */
-export function askNode(node: RunningRaftBao, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Response> {
+export function askNode(
+  node: RunningRaftBao,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: unknown,
+  withinMs = 5_000,
+): Promise<Response> {
   return fetch(`${node.address}/v1/${path}`, {
     method,
     headers: { 'x-vault-token': node.rootToken.reveal() },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     redirect: 'manual',
-    signal: AbortSignal.timeout(5_000),
+    signal: AbortSignal.timeout(withinMs),
   });
 }
 

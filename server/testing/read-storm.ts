@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import { createSecretCache, createVaultCluster, vaultPath } from '#server/vault/index.ts';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { type FaultProxy, PATIENT, startFaultProxy } from './fault-proxy.ts';
 import type { RunningRaftBao } from './raft-bao.ts';
 
 const MOUNT = 'storm';
@@ -53,7 +53,7 @@ async function tailOf(path: string): Promise<{ fresh(): Promise<string[]>; close
 export async function startReadStorm(bao: RunningRaftBao): Promise<ReadStorm> {
   const proxy: FaultProxy = await startFaultProxy(bao.address);
   const [direct, behind] = [bao.address, proxy.address].map((address) =>
-    createVaultCluster({ addresses: [address], clock: systemClock, random: systemRandom }),
+    createVaultCluster({ addresses: [address], clock: systemClock, random: systemRandom, limits: PATIENT }),
   ) as [ReturnType<typeof createVaultCluster>, ReturnType<typeof createVaultCluster>];
   const caller = { token: new Secret(bao.rootToken.reveal()), namespace: '' };
   const [root, client] = [direct.as(caller), behind.as(caller)];

@@ -6,6 +6,7 @@ import { codeOf } from '#server/platform/index.ts';
 import { json, type SeenRequest, startFakeUpstream } from '#server/testing/fake-upstream.ts';
 import { type ClientOptions, createClient } from './create-client.ts';
 import { databaseRole } from './lease/sources.ts';
+import { vaultPath } from './path.ts';
 
 const TOKEN = 's.plantedPLANTEDplanted1234';
 const PASSWORD = 'planted-database-password';
@@ -15,10 +16,12 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
+type Answers = Record<string, (request: SeenRequest) => [status: number, body: unknown]>;
+
 /** Answers as a server does for one service with one database role; `isRefused` refuses its login. */
-async function stage({ isRefused = false, options = {} as Partial<ClientOptions> } = {}) {
+async function stage({ isRefused = false, options = {} as Partial<ClientOptions>, more = {} as Answers } = {}) {
   const revoked: string[] = [];
-  const answers: Record<string, (request: SeenRequest) => [status: number, body: unknown]> = {
+  const answers: Answers = {
     'auth/userpass/login/app': () =>
       isRefused
         ? [400, { errors: ['invalid username or password'] }]
@@ -35,6 +38,7 @@ async function stage({ isRefused = false, options = {} as Partial<ClientOptions>
     'sys/leases/revoke': () => [204, null],
     'sys/leases/lookup': () => [400, { errors: ['invalid lease'] }],
     'auth/token/revoke-self': () => [204, null],
+    ...more,
   };
   const server = await startFakeUpstream((request, response) => {
     const path = request.path.replace(/^\/v1\/|\?.*$/g, '');
@@ -72,6 +76,21 @@ test('one client signs in, reads through the cache and leases; everybody is told
   expect(await stopping).toEqual([]);
   expect(revoked).toEqual(['sys/leases/revoke', 'auth/token/revoke-self']);
   expect(rooms.join()).not.toContain('planted');
+});
+
+test('a token that was revoked takes the cached secrets with it: the next one must be allowed to read them', async () => {
+  const dead = () => [403, { errors: ['permission denied'] }] as [number, unknown];
+  const { opening, server, rooms } = await stage({ more: { 'kv/other': dead, 'auth/token/lookup-self': dead } });
+  const client = await opening;
+  const asked = () => server.seen.filter(({ path }) => path === '/v1/kv/config').length;
+  await client.secrets.read('kv/config');
+  await client.secrets.read('kv/config');
+  expect(asked()).toBe(1);
+  await client.vault.request({ method: 'GET', path: vaultPath`kv/other` }).catch(() => undefined);
+  expect(rooms).toContain('auth token_lost');
+  await client.secrets.read('kv/config');
+  expect(asked()).toBe(2);
+  await client.stop();
 });
 
 test('a listener that throws harms nothing, and one of a part is told beside the one of all', async () => {

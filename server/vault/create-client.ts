@@ -67,6 +67,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     ...shared,
   });
   let leases: LeaseKeeper | null = null;
+  let cache: SecretCache | null = null;
   const identity = createServiceIdentity({
     cluster,
     method,
@@ -76,13 +77,15 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     // The leases of a token die with it: all move to the new one while the former still lives, or at once when it is dead.
     onEvent: both(listeners.onAuth, ({ type }) => {
       if (type === 'login') leases?.replaceAll();
+      // What a revoked token had read is nobody's until another one may read it.
+      if (type === 'token_lost') cache?.forget({ identity: IDENTITY });
     }),
     onSecret: protect,
   });
   try {
     const vault = await identity.client();
     identity.start();
-    const cache = createSecretCache({
+    const secrets = createSecretCache({
       ...cacheOptions,
       onSecret: both(protect, cacheOptions?.onSecret),
       onEvent: both(listeners.onCache, cacheOptions?.onEvent),
@@ -90,18 +93,19 @@ export async function createClient(options: ClientOptions): Promise<Client> {
     });
     const keeper = createLeaseKeeper({ client: vault, ...shared, onEvent: listeners.onLease, onSecret: protect });
     leases = keeper;
+    cache = secrets;
     let stopped: Promise<readonly LeftLease[]> | null = null;
     const end = async (stop?: StopOptions) => {
       const left = await keeper.stop(stop);
       await identity.stop();
-      cache.forget({});
+      secrets.forget({});
       await cluster.close();
       return left;
     };
     return {
       vault,
-      secrets: cache.open({ identity: IDENTITY, namespace, client: () => vault }),
-      cache,
+      secrets: secrets.open({ identity: IDENTITY, namespace, client: () => vault }),
+      cache: secrets,
       leases: keeper,
       identity,
       redactor,

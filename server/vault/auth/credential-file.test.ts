@@ -61,7 +61,7 @@ test('reads one whole token or another while kubelet swaps them, and never none'
   const published = new Set(Array.from({ length: 201 }, (_, day) => jwtOf(day)));
   expect([...seen].filter((text) => !published.has(text))).toEqual([]);
   expect(seen.size).toBeGreaterThan(20);
-});
+}, 30_000);
 
 test('a pipe is refused at once, and not waited for', async () => {
   await promisify(execFile)('mkfifo', [join(dir, 'token')]);

@@ -69,7 +69,7 @@ export async function keepAlive({ source, method, clock, random, stopping }: Kee
       failures = 0;
     } catch {
       failures += 1;
-      const waitMs = Math.min(backoffMs(failures, random.fraction()), lastChanceMs());
+      const waitMs = Math.max(source.quietForMs(), Math.min(backoffMs(failures, random.fraction()), lastChanceMs()));
       await clock.sleep(waitMs, stopping).catch(() => undefined);
       // Somebody's request may have signed in meanwhile.
       if (source.held() && untilDueMs() > 0) failures = 0;

@@ -1,149 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AppError, type Clock, codeOf, createLogger } from '#server/platform/index.ts';
-import { createFakeClock } from '#server/testing/fake-clock.ts';
-import type { Caller, VaultCluster, VaultReply, VaultRequest } from '../client.ts';
-import { vaultPath } from '../path.ts';
-import { createServiceIdentity } from './create-service-identity.ts';
-
-const YEAR_SECONDS = 31_536_000;
-const DAY_MS = 86_400_000;
-const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
-const SPACING_MS = 250;
-const REQUESTS_A_STEP = 4;
-
-type Fault = 'none' | 'revoked' | 'denied' | 'error' | 'timeout' | 'unreachable';
-
-interface World {
-  ttlSeconds: number;
-  isBatch: boolean;
-  /** One a call; after the last of them all is well. */
-  faults: readonly Fault[];
-  latenciesMs: readonly number[];
-  jitters: readonly number[];
-  /** Wall clock set by this much; one a step. */
-  jumpsMs: readonly number[];
-  /** When requests come, in shares of a life. */
-  steps: readonly number[];
-}
-
-const fault = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Fault>('none') },
-  { weight: 4, arbitrary: fc.constantFrom<Fault>('revoked', 'denied', 'error', 'timeout', 'unreachable') },
-);
-const world = (faults: fc.Arbitrary<Fault>, slowestMs: number): fc.Arbitrary<World> =>
-  fc.record({
-    ttlSeconds: fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: YEAR_SECONDS })),
-    isBatch: fc.boolean(),
-    // In bursts, as outages come.
-    faults: fc
-      .array(fc.tuple(faults, fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 12 })
-      .map((bursts) => bursts.flatMap(([one, count]) => Array<Fault>(count).fill(one))),
-    latenciesMs: fc.array(fc.integer({ min: 0, max: slowestMs }), { minLength: 1, maxLength: 10 }),
-    jitters: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1, maxLength: 10 }),
-    jumpsMs: fc.array(fc.integer({ min: -DAY_MS, max: DAY_MS }), { minLength: 1, maxLength: 6 }),
-    steps: fc.array(fc.double({ min: 0.01, max: 0.6, noNaN: true }), { minLength: 4, maxLength: 12 }),
-  });
-
-const cycle = <T>(values: readonly T[]) => {
-  let at = 0;
-  return () => values[at++ % values.length] as T;
-};
-
-/** Runs one identity in one world and gives what the server saw. */
-async function live(settings: World) {
-  const time = createFakeClock();
-  let jumpedMs = 0;
-  const clock: Clock = { ...time, now: () => new Date(time.now().getTime() + jumpedMs) };
-  const faults = [...settings.faults];
-  const nextLatencyMs = cycle(settings.latenciesMs);
-  /** Token → the moment when the server no longer takes it. */
-  const ends = new Map<string, number>();
-  const attempts: { atMs: number; isRenewal: boolean }[] = [];
-  const usedLate: string[] = [];
-  let issued = 0;
-
-  async function answer({ token, signal }: Caller, { path }: VaultRequest): Promise<VaultReply> {
-    const isRenewal = path.endsWith('/renew-self');
-    if (isRenewal || path.endsWith('/login')) attempts.push({ atMs: time.monotonicMs(), isRenewal });
-    const name = token?.reveal() ?? '';
-    if (token && time.monotonicMs() >= (ends.get(name) ?? 0)) usedLate.push(`${path} at ${time.monotonicMs()}`);
-    const failing = faults.shift() ?? 'none';
-    const latencyMs = failing === 'timeout' ? 3_000 : nextLatencyMs();
-    await time.sleep(latencyMs / 2, signal);
-    if (failing === 'revoked' && token) throw new AppError('vault_token_dead');
-    if (failing === 'revoked' || failing === 'denied') throw new AppError('vault_denied');
-    if (failing === 'error') throw new AppError('vault_error');
-    if (failing === 'timeout') throw new AppError('vault_timeout');
-    if (failing === 'unreachable') throw new AppError('vault_unreachable');
-    const body = { auth: { client_token: name || `s.${++issued}`, ...granted() } };
-    if (isRenewal || !token) ends.set(body.auth.client_token, time.monotonicMs() + settings.ttlSeconds * 1000);
-    await time.sleep(latencyMs / 2, signal);
-    return { status: 200, body, vaultRequestId: null, warnings: [] };
-  }
-  const granted = () => ({ lease_duration: settings.ttlSeconds, renewable: true, token_type: settings.isBatch ? 'batch' : 'service' });
-  const as: VaultCluster['as'] = (caller) => ({
-    namespace: caller.namespace,
-    inNamespace: (namespace) => as({ ...caller, namespace }),
-    stream: () => Promise.reject(new AppError('vault_bad_answer')),
-    request: (request) => answer(caller, request),
-  });
-
-  const identity = createServiceIdentity({
-    cluster: { as, close: async () => undefined },
-    method: { kind: 'cert', mount: 'cert' },
-    namespace: '',
-    clock,
-    random: { bytes: (count) => Buffer.alloc(count), fraction: cycle(settings.jitters) },
-    log: createLogger({ level: 'silent', redactLine: (line) => line }),
-  });
-  identity.start();
-  const outcomes: Promise<string>[] = [];
-  const nextJumpMs = cycle(settings.jumpsMs);
-  for (const share of settings.steps) {
-    jumpedMs = nextJumpMs();
-    for (let at = 0; at < REQUESTS_A_STEP; at += 1) {
-      const request = identity.client().then((client) => client.request(READ));
-      outcomes.push(request.then(() => 'ok', codeOf));
-      await time.advance((share / REQUESTS_A_STEP) * settings.ttlSeconds * 1000);
-    }
-  }
-  const elapsedMs = time.monotonicMs();
-  const seen = [...attempts];
-  const stopped = identity.stop();
-  await time.advance(10_000);
-  await stopped;
-  return { attempts: seen, usedLate, elapsedMs, outcomes: await Promise.all(outcomes), pendingCount: time.pendingCount() };
-}
+import { anyTokenLife, calmTokenFaults, calmTokenLife, tokenLifeFaults } from '#server/testing/token-life.ts';
 
 const RUNS = 60;
-const gapsOf = (attempts: { atMs: number }[]) => attempts.slice(1).map(({ atMs }, at) => atMs - (attempts[at]?.atMs ?? 0));
 
 test('whatever fails: no token is used after its end, no two attempts are closer than 250 ms, and they are few', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(fault, 2_000), async (settings) => {
-      const { attempts, usedLate, elapsedMs, outcomes, pendingCount } = await live(settings);
-      expect(usedLate).toEqual([]);
-      expect(Math.min(...gapsOf(attempts), SPACING_MS)).toBeGreaterThanOrEqual(SPACING_MS - 0.001);
-      // Each life has its renewal or login; each fault fails one and may cost a token; each request may find an expired one.
-      const bound = 2 + 2 * (settings.faults.length + outcomes.length) + elapsedMs / (0.7 * settings.ttlSeconds * 1000);
-      expect(attempts.length).toBeLessThanOrEqual(Math.min(bound, elapsedMs / SPACING_MS + 2));
-      expect(outcomes).not.toContain('internal');
-      expect(pendingCount).toBe(0);
-    }),
-    { numRuns: RUNS },
-  );
+  const property = fc.asyncProperty(anyTokenLife, async (life) => {
+    expect(await tokenLifeFaults(life)).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: RUNS });
 }, 30_000);
 
 test('when nothing fails: every request is answered, one attempt a life, whatever the wall clock does', async () => {
-  await fc.assert(
-    fc.asyncProperty(world(fc.constant<Fault>('none'), 200), async (settings) => {
-      const { attempts, usedLate, elapsedMs, outcomes } = await live(settings);
-      expect(usedLate).toEqual([]);
-      expect(new Set(outcomes)).toEqual(new Set(['ok']));
-      expect(attempts.filter(({ isRenewal }) => !isRenewal).length).toBeLessThanOrEqual(settings.isBatch ? attempts.length : 1);
-      expect(attempts.length).toBeLessThanOrEqual(2 + elapsedMs / (0.7 * settings.ttlSeconds * 1000));
-    }),
-    { numRuns: RUNS },
-  );
+  const property = fc.asyncProperty(calmTokenLife, async (life) => {
+    expect(await calmTokenFaults(life)).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: RUNS });
 }, 30_000);

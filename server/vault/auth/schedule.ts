@@ -31,6 +31,11 @@ export function backoffMs(failures: number, fraction: number): number {
   return fullMs / 2 + (fraction * fullMs) / 2;
 }
 
+/** How long a throttling server is left alone: for as long as it asks, but no longer than a back-off would be. */
+export function quietMs(retryAfterSeconds: number | undefined): number {
+  return Math.min(LAST_BACKOFF_MS, (retryAfterSeconds ?? 0) * 1000);
+}
+
 /**
  * For how long after a failed login callers get its failure again. A second after an outage; after `refusals` refusals in a row twice as
  * long each time, up to half a minute: a wrong password that every request repeats would lock the account.

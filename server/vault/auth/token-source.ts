@@ -1,4 +1,4 @@
-import { AppError, type Clock, codeOf, type Random, type Secret } from '#server/platform/index.ts';
+import { AppError, type Clock, codeOf, isAppError, type Random, type Secret } from '#server/platform/index.ts';
 import type { VaultCluster } from '../client.ts';
 import type { ClientLog } from '../client-log.ts';
 import { renewSelf } from '../endpoints/auth-token.ts';
@@ -6,7 +6,7 @@ import { inWorkSpan } from '../observe/spans.ts';
 import type { EmitAuthEvent } from './events.ts';
 import { type HeldToken, holdIssued, holdRenewed, isExpired, momentOf } from './held-token.ts';
 import type { LoginMethod } from './method.ts';
-import { ATTEMPT_SPACING_MS, refusalPauseMs } from './schedule.ts';
+import { ATTEMPT_SPACING_MS, quietMs, refusalPauseMs } from './schedule.ts';
 
 export interface TokenSourceOptions {
   cluster: VaultCluster;
@@ -34,6 +34,8 @@ export interface TokenSource {
   renew(token: HeldToken): Promise<void>;
   /** Forgets a dead token, in whatever life of it. */
   drop(token: Secret<string>): void;
+  /** Milliseconds for which the server asked to be left alone; every attempt before that fails as the last one did. */
+  quietForMs(): number;
   noteFailure(error: unknown, what: string): void;
   /** Forgets the token and hands it out, once the login under way has ended. */
   end(): Promise<HeldToken | null>;
@@ -53,6 +55,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   /** Monotonic: callers get the last login's failure until then. */
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
   let nextAttemptMs = Number.NEGATIVE_INFINITY;
+  let quiet: { untilMs: number; error: unknown } = { untilMs: Number.NEGATIVE_INFINITY, error: null };
   let changed = new AbortController();
 
   function setHeld(next: HeldToken | null): void {
@@ -62,12 +65,22 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     changed = new AbortController();
   }
 
+  const quietForMs = () => Math.max(0, quiet.untilMs - clock.monotonicMs());
+
+  function heed(error: unknown): void {
+    const untilMs = clock.monotonicMs() + quietMs(isAppError(error) ? error.retryAfterSeconds : undefined);
+    if (untilMs > quiet.untilMs) quiet = { untilMs, error };
+  }
+
   /** Waits for this attempt's turn: no two of them, of either sort, begin closer together than the spacing. */
   async function turn(): Promise<void> {
+    if (quietForMs() > 0) throw quiet.error;
     const nowMs = clock.monotonicMs();
     const atMs = Math.max(nowMs, nextAttemptMs);
     nextAttemptMs = atMs + ATTEMPT_SPACING_MS;
     if (atMs > nowMs) await clock.sleep(atMs - nowMs, stopping);
+    // Another attempt may have been told so meanwhile.
+    if (quietForMs() > 0) throw quiet.error;
   }
 
   function noteFailure(error: unknown, what: string): void {
@@ -93,6 +106,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       emit({ type: 'login', method: method.kind, ttlSeconds: token.ttlSeconds });
       return next;
     } catch (error) {
+      heed(error);
       refusals = REFUSALS.has(codeOf(error)) ? refusals + 1 : 0;
       pausedUntilMs = asked.ms + refusalPauseMs(refusals);
       noteFailure(error, 'service identity could not sign in');
@@ -115,6 +129,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     changed: () => changed.signal,
     login,
     noteFailure,
+    quietForMs,
     async acquire() {
       if (stopping.aborted) throw new AppError('not_ready');
       if (held && !isExpired(held, clock.monotonicMs())) return held;
@@ -129,6 +144,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       const granted = await inWorkSpan('vault.token.renew', { 'sallyport.auth_method': method.kind }, () =>
         renewSelf(asService, token.fullTtlSeconds ?? undefined),
       ).catch((error: unknown) => {
+        heed(error);
         if (!stopping.aborted) emit({ type: 'renew_failed', method: method.kind, code: codeOf(error) });
         throw error;
       });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Clock, codeOf, createLogger, systemClock, systemRandom } from '#server/platform/index.ts';
 import { startFakeUpstream } from '#server/testing/fake-upstream.ts';
-import { type FaultProxy, startFaultProxy } from '#server/testing/fault-proxy.ts';
+import { type FaultProxy, PATIENT, startFaultProxy } from '#server/testing/fault-proxy.ts';
 import { tried } from '#server/testing/fault-stage.ts';
 import { liveCapabilities } from '#server/testing/live.ts';
 import { type RunningRaftBao, startRaftBao } from '#server/testing/raft-bao.ts';
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 function connect(clock: Clock = systemClock): VaultCluster {
-  return createVaultCluster({ addresses: [proxy.address], clock, random: systemRandom, resilience: {} });
+  return createVaultCluster({ addresses: [proxy.address], clock, random: systemRandom, limits: PATIENT, resilience: {} });
 }
 const post = (path: VaultRequest['path'], body: unknown) => root.request({ method: 'POST', path, body });
 const read = () => readPlainSecret(root, 'kv', 'config');
@@ -91,7 +91,7 @@ test('a token revoked under 500 calls in flight: one login in the audit log, and
     await readPlainSecret(client, 'kv', 'config');
     answered += 1;
   });
-  await expect.poll(() => answered, { interval: 1 }).toBeGreaterThan(20);
+  await expect.poll(() => answered, { interval: 1, timeout: 15_000 }).toBeGreaterThan(20);
   await post(vaultPath`auth/token/revoke-accessor`, { accessor });
   const late = Array.from({ length: 20 }, () => readPlainSecret(client, 'kv', 'config'));
   await Promise.all([...calls, ...late]);

@@ -195,8 +195,9 @@ export function createWatcher<T>(
     const leftMs = lease.times.endsAtMs - nowMs;
     const retryAfterMs = isAppError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     const retryAtMs = nowMs + retryWaitMs({ failures, leftMs, retryAfterMs, fraction: random.fraction() });
-    // A wait that began before the time for a new credential must not run past it.
-    dueAtMs = nowMs < lease.times.replaceAtMs ? Math.min(retryAtMs, Math.max(lease.times.replaceAtMs, nowMs + SPACING_MS)) : retryAtMs;
+    // A wait that began before the time for a new credential must not run past it, but for one that the server asked for.
+    const soonestMs = Math.max(lease.times.replaceAtMs, nowMs + Math.max(SPACING_MS, retryAfterMs));
+    dueAtMs = nowMs < lease.times.replaceAtMs ? Math.min(retryAtMs, soonestMs) : retryAtMs;
   }
 
   async function run(): Promise<void> {

@@ -13,6 +13,8 @@ export type BreakerState =
 
 /** The right to make one attempt. It must be settled once; later settlements count for nothing. */
 export interface Permit {
+  /** The one attempt that says whether an outage is over: it is made once, and not tried again by anybody below. */
+  readonly isProbe: boolean;
   settle(verdict: Verdict): void;
 }
 
@@ -84,6 +86,7 @@ export function createBreaker(
       const begunIn = generation;
       let isSettled = false;
       return {
+        isProbe: state.kind === 'half-open',
         settle(verdict) {
           if (isSettled) return;
           isSettled = true;

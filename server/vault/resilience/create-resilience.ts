@@ -7,6 +7,7 @@ import { createBulkhead, QueueFull } from './bulkhead.ts';
 import type { ResilienceEvent } from './events.ts';
 import { codeWhileOpen, type FailedAttempt, isWorthRetrying, verdictOf } from './judgement.ts';
 import { DEFAULT_RESILIENCE, LEAST_SPACING_MS, type ResilienceLimits } from './limits.ts';
+import { createRamp } from './ramp.ts';
 import { createRetryReserve } from './retry-reserve.ts';
 import { retryWaitMs } from './schedule.ts';
 
@@ -31,7 +32,7 @@ export interface ResilientCall {
   isOnce?: boolean;
 }
 
-export type Attempt<T> = (judge: (verdict: Verdict) => void) => Promise<T>;
+export type Attempt<T> = (judge: (verdict: Verdict) => void, isProbe: boolean) => Promise<T>;
 
 /** State of one class, for metrics and the Posture page. */
 export interface ClassState {
@@ -62,11 +63,14 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
     const limits: ResilienceLimits = { ...DEFAULT_RESILIENCE[callClass], ...options.limits?.[callClass] };
     const bulkhead = createBulkhead(limits);
     const reserve = createRetryReserve(limits);
+    const ramp = createRamp(clock);
     let openedBy: ErrorCode = 'vault_unreachable';
     const breaker = createBreaker(limits, {
       clock,
       random,
       onChange(from, to) {
+        if (from.kind === 'closed') ramp.hold();
+        if (to.kind === 'closed') ramp.begin();
         if (to.kind === 'half-open') tell({ kind: 'breaker-half-open', callClass });
         else if (to.kind === 'closed' && from.kind !== 'closed')
           tell({ kind: 'breaker-closed', callClass, wasOpenMs: clock.monotonicMs() - from.sinceMs });
@@ -95,7 +99,7 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
         judged = verdict;
       };
       try {
-        const result = await attempt(judge);
+        const result = await attempt(judge, permit.isProbe);
         permit.settle('up');
         return result;
       } catch (error) {
@@ -114,6 +118,9 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
         throw reason;
       });
       try {
+        const waitMs = ramp.place();
+        if (clock.monotonicMs() + waitMs >= call.deadlineMs) throw busy();
+        if (waitMs > 0) await clock.sleep(waitMs, call.signal);
         const permit = breaker.acquire();
         if (!permit) throw refuse();
         return await settled(permit, call, attempt);

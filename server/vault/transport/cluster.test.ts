@@ -94,7 +94,29 @@ describe('redirects', () => {
     expect(leader.seen).toEqual([expect.objectContaining({ method: 'POST', path: '/v1/secret/data/a', body: '{"data":{}}' })]);
   });
 
-  test('a ring of redirects ends', async () => {
+  test('a node that becomes the leader while it passes a request on names itself: it is asked once more', async () => {
+    let isLeader = false;
+    const node = await upstream((request, response) => {
+      if (isLeader) return json(response, 200, { data: 1 });
+      isLeader = true;
+      response.writeHead(307, { location: `${node.address}${request.path}` });
+      response.end();
+    });
+    const client = clusterOf([node.address]).as(callerOf());
+    await client.request(WRITE);
+    expect(node.seen.map(({ path, method }) => `${method} ${path}`)).toEqual(Array(2).fill('POST /v1/secret/data/a'));
+  });
+
+  test('an address of its own under another path is no word of a node', async () => {
+    const gateway = await upstream((_, response) => {
+      response.writeHead(302, { location: '/login' });
+      response.end();
+    });
+    expect(await codeFrom(clusterOf([gateway.address]).as(callerOf()).request(READ))).toBe('vault_redirect_refused');
+    expect(gateway.seen).toHaveLength(1);
+  });
+
+  test('a ring of redirects ends, and says that nobody leads', async () => {
     const nodes: FakeUpstream[] = [];
     for (const other of [1, 0]) {
       nodes.push(
@@ -105,8 +127,8 @@ describe('redirects', () => {
       );
     }
     const client = clusterOf(nodes.map(({ address }) => address)).as(callerOf());
-    expect(await codeFrom(client.request(WRITE))).toBe('vault_redirect_refused');
-    expect(nodes.flatMap(({ seen }) => seen)).toHaveLength(2);
+    expect(await codeFrom(client.request(WRITE))).toBe('vault_unreachable');
+    expect(nodes.flatMap(({ seen }) => seen)).toHaveLength(4);
   });
 });
 

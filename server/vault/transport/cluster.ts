@@ -115,9 +115,9 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
     const budget = budgetSignal([caller.signal, request.signal], budgetMs, clock);
     const text = body === undefined ? null : JSON.stringify(body);
     const wire = { method, path, headers, body: text, headersTimeoutMs, bodyBytes: limits.bodyBytes[callClass], signal: budget.signal };
-    const attempt: Attempt<VaultReply> = async (judge) => {
+    const attempt: Attempt<VaultReply> = async (judge, isProbe) => {
       trace.attempts += 1;
-      const answer = await dispatch(wire, { nodes, clock, isWrite, trace });
+      const answer = await dispatch(wire, { nodes, clock, isWrite, isProbe, trace });
       if (isFromGateway(answer)) judge('down');
       return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret, trace });
     };
@@ -146,7 +146,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   }
 
   async function guarded<T>(call: ResilientCall, attempt: Attempt<T>, acceptStatuses: readonly number[]): Promise<T> {
-    if (!resilience || passesBreaker(acceptStatuses)) return attempt(() => undefined);
+    if (!resilience || passesBreaker(acceptStatuses)) return attempt(() => undefined, false);
     try {
       return await resilience.run(call, attempt);
     } catch (error) {
@@ -177,9 +177,9 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
         isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
         isOnce: true,
       };
-      const attempt = () => {
+      const attempt: Attempt<AsyncIterable<Buffer>> = (_, isProbe) => {
         trace.attempts += 1;
-        return openStream({ request, headers, signals }, { nodes, clock, limits, onSecret, trace });
+        return openStream({ request, headers, signals, isProbe }, { nodes, clock, limits, onSecret, trace });
       };
       return await guarded(call, attempt, []);
     } finally {

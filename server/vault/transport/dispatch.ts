@@ -20,17 +20,21 @@ function isSealed(answer: RawAnswer): boolean {
   return answer.status === 503 && (errorTextsOf(parseJson(answer.text))?.some((text) => /\bsealed\b/i.test(text)) ?? false);
 }
 
-/** The node that a redirect names. Only configured nodes are called, and never in clear after TLS: the token goes along. */
-function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer): VaultNode {
-  let origin: URL;
+/**
+ * The node that a redirect names. Only configured nodes are called, and never in clear after TLS: the token goes along. To itself only a
+ * node that has just become the leader redirects, and then with the path as it was; what else does that is no node.
+ */
+function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer, path: string): VaultNode {
+  let location: URL;
   try {
-    origin = new URL(answer.headers.location ?? '', from.origin);
+    location = new URL(answer.headers.location ?? '', from.origin);
   } catch (cause) {
     throw new AppError('vault_redirect_refused', { cause });
   }
-  const isDowngrade = from.origin.startsWith('https:') && origin.protocol !== 'https:';
-  const target = nodes.byOrigin(origin.origin);
-  if (!target || target === from || isDowngrade) throw new AppError('vault_redirect_refused');
+  const isDowngrade = from.origin.startsWith('https:') && location.protocol !== 'https:';
+  const target = nodes.byOrigin(location.origin);
+  if (!target || isDowngrade) throw new AppError('vault_redirect_refused');
+  if (target === from && `${location.pathname}${location.search}` !== path) throw new AppError('vault_redirect_refused');
   return target;
 }
 
@@ -38,6 +42,8 @@ export interface DispatchOptions {
   nodes: NodeSet;
   clock: Clock;
   isWrite: boolean;
+  /** Asks whether an outage is over: each node is asked once. */
+  isProbe: boolean;
   /** Told of each exchange; at the end it is of the one that decided. */
   trace: CallTrace;
 }
@@ -47,12 +53,12 @@ export interface DispatchOptions {
  * never left or met a sealed node. Follows one redirect, with our own path, to a configured node. Throws `AppError`.
  */
 export async function dispatch(request: ExchangeRequest, options: DispatchOptions): Promise<RawAnswer> {
-  const { nodes, clock, isWrite, trace } = options;
+  const { nodes, clock, isWrite, isProbe, trace } = options;
   let lastFailure: Failure | null = null;
   let lastAnswer: { answer: RawAnswer; node: string | undefined } | null = null;
   const inOrder = nodes.inOrder();
   // A kept-alive connection may have died unseen: a read may use its only node twice.
-  const isSpareTry = !isWrite && inOrder.length === 1;
+  const isSpareTry = !isWrite && !isProbe && inOrder.length === 1;
   for (let at = 0; at < inOrder.length; at += 1) {
     const node = inOrder[at] as VaultNode;
     let result = await ask(node);
@@ -81,9 +87,12 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
   async function ask(node: VaultNode): Promise<ExchangeResult> {
     const first = await attempt(node);
     if ('failure' in first || !REDIRECTS.has(first.answer.status)) return first;
-    const second = await attempt(redirectTarget(nodes, node, first.answer));
-    if ('answer' in second && REDIRECTS.has(second.answer.status)) throw new AppError('vault_redirect_refused');
-    return second;
+    const target = redirectTarget(nodes, node, first.answer, request.path);
+    const second = await attempt(target);
+    if ('failure' in second || !REDIRECTS.has(second.answer.status)) return second;
+    // On in a ring of our own nodes: none leads yet, so nothing was done. A way out of the ring is refused as ever.
+    redirectTarget(nodes, target, second.answer, request.path);
+    return { failure: { kind: 'unreachable', wasSent: false, cause: null } };
   }
 
   async function attempt(node: VaultNode): Promise<ExchangeResult> {

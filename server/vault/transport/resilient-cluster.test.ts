@@ -84,6 +84,18 @@ describe('an outage', () => {
     expect(await codeFrom(client.request(READ))).toBe('no error');
   });
 
+  test('is probed by one request, though a read may else try its only node twice', async () => {
+    const of = await stage((_, __, socket) => socket.destroy());
+    const client = of.cluster.as(caller());
+    for (let at = 0; at < 5; at += 1) await codeFrom(client.request(READ));
+    expect(of.server.seen).toHaveLength(10);
+    for (let probe = 1; probe <= 3; probe += 1) {
+      await of.clock.advance(1_500);
+      expect(await codeFrom(client.request(READ))).toBe('vault_unreachable');
+      expect(of.server.seen).toHaveLength(10 + probe);
+    }
+  });
+
   test('behind a gateway that answers in its place is one too', async () => {
     const of = await stage((_, response) => {
       response.writeHead(502);

@@ -12,6 +12,7 @@ interface StreamCall {
   headers: Record<string, string>;
   /** Any of them ends the stream. */
   signals: readonly (AbortSignal | undefined)[];
+  isProbe: boolean;
 }
 
 interface StreamDeps {
@@ -53,7 +54,7 @@ export async function openStream(call: StreamCall, { nodes, clock, limits, onSec
     signal: control.signal,
   };
   try {
-    const answer = await dispatch(wire, { nodes, clock, isWrite: false, trace });
+    const answer = await dispatch(wire, { nodes, clock, isWrite: false, isProbe: call.isProbe, trace });
     if (answer.body) return watched(answer.body, { control, ended, clock, idleTimeoutMs: request.idleTimeoutMs ?? IDLE_MS });
     replyOf(answer, { path: request.path, isWrite: false, acceptStatuses: [], onSecret, trace });
     throw new AppError('vault_bad_answer');
