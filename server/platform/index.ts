@@ -6,6 +6,7 @@ export { type Env, envShape, parseEnv, readEnv } from './env.ts';
 export { newOpaqueId, newRequestId } from './ids.ts';
 export { createLogger, type Logger } from './log.ts';
 export { guardOutput } from './output-guard.ts';
+export { askOwner, type OwnerAct, serveOwner } from './owner-socket.ts';
 export { isRunning, markOf, type ProcessMark } from './process-mark.ts';
 export { type Random, systemRandom } from './random.ts';
 export { isSecret, Secret } from './secret.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType, Selectable } from 'kysely';
+import type { ColumnType, JSONColumnType, Selectable } from 'kysely';
 
 type Timestamp = ColumnType<Date, Date, Date>;
 
@@ -53,7 +53,10 @@ export interface LimitTable {
 }
 
 export interface JournalTable {
-  id: Generated<string>;
+  /** Place in the chain, without gaps from 1. */
+  seq: ColumnType<string | number, number, never>;
+  previous_hash: string;
+  hash: string;
   at: Timestamp;
   kind: string;
   request_id: string;
@@ -64,6 +67,20 @@ export interface JournalTable {
   address: string;
   code: string;
   details: JSONColumnType<Record<string, string | number>, string, string>;
+}
+
+/** The end of the chain; one row. */
+export interface JournalHeadTable {
+  seq: ColumnType<string | number, number, number>;
+  previous_hash: string;
+  hash: string;
+}
+
+/** Intents whose outcome is not written: an index beside the chain, no part of it. */
+export interface JournalOpenTable {
+  seq: ColumnType<string | number, number, never>;
+  request_id: string;
+  verb: string;
 }
 
 export interface SnapshotTable {
@@ -98,6 +115,8 @@ export interface Database {
   pending_enrolments: PendingEnrolmentTable;
   limits: LimitTable;
   journal: JournalTable;
+  journal_head: JournalHeadTable;
+  journal_open: JournalOpenTable;
   snapshots: SnapshotTable;
   migrations: MigrationTable;
 }
