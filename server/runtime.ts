@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { chainLinkSchema } from '#lib/contracts/journal.ts';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createDoorCookie, createIdentity, createSessionCookies, type DoorCookie, type SessionCookies } from './identity/index.ts';
 import { createLeaseIndex } from './lease-index/index.ts';
@@ -19,7 +20,16 @@ import {
 import { clientCertificate, serviceMethod } from './service-method.ts';
 import { createSharedAnswers, type Engines } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
-import { createJournal, createLimitBlocks, createLimits, type Limits, openStore, type Store } from './store/index.ts';
+import {
+  createJournal,
+  createJournalCheck,
+  createJournalReader,
+  createLimitBlocks,
+  createLimits,
+  openStore,
+  type Store,
+  verifyJournal,
+} from './store/index.ts';
 import {
   createClientListeners,
   createClientMetrics,
@@ -35,7 +45,6 @@ import {
 export interface Runtime extends Engines {
   readonly log: Logger;
   readonly store: Store;
-  readonly limits: Pick<Limits, 'consume'>;
   readonly cookies: SessionCookies;
   readonly doorCookie: DoorCookie;
   readonly metricsToken: Secret<string>;
@@ -145,6 +154,14 @@ async function start(): Promise<Runtime> {
     const leaseIndex = createLeaseIndex({ serviceIdentity, ...shared });
     stops.push(() => leaseIndex.stop());
     const journal = createJournal(store);
+    const journalCheck = createJournalCheck(store);
+    stops.push(() => journalCheck.stop());
+    const owner = await serveOwner(dataDir.path, {
+      'journal.verify': (input, say, signal) =>
+        verifyJournal(store, { known: chainLinkSchema.nullable().parse(input) ?? undefined, onProgress: say, signal }),
+    });
+    if (owner) stops.push(() => owner.close());
+    else log.warn('the path of the data directory is too long for a socket: commands work only while the console is stopped');
     const auditLog = createAuditLog({
       openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
       mask: redactText,
@@ -178,6 +195,8 @@ async function start(): Promise<Runtime> {
       status: createStatusProbe({ cluster, ...shared }),
       sharedAnswers: createSharedAnswers(systemClock),
       journal,
+      journalReader: createJournalReader(store),
+      journalCheck,
       limits: createLimitBlocks(createLimits(store), systemClock),
       cookies: createSessionCookies({ secret: cookieSecret, publicUrl: env.publicUrl }),
       doorCookie: createDoorCookie(env.publicUrl),

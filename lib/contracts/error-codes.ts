@@ -325,6 +325,13 @@ const codes = {
     advice: "It was removed from this console's disk, or lies with another replica of the console.",
   },
 
+  // Journal
+  journal_entry_gone: {
+    status: 404,
+    title: 'There is no such journal row',
+    advice: 'It belongs to another namespace or person, or the request was never recorded here.',
+  },
+
   // Audit
   audit_entry_gone: {
     status: 404,

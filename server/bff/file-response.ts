@@ -7,7 +7,7 @@ import type { FileAnswer } from '#server/services/index.ts';
 export function fileResponse(file: FileAnswer, headers: Headers): Response {
   const pieces = file.bytes[Symbol.asyncIterator]();
   headers.set('Content-Type', file.contentType);
-  headers.set('Content-Length', String(file.sizeBytes));
+  if (file.sizeBytes !== null) headers.set('Content-Length', String(file.sizeBytes));
   headers.set('Content-Disposition', `attachment; filename="${file.name.replace(/[^A-Za-z0-9._-]/g, '_')}"`);
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

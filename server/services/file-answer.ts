@@ -4,7 +4,8 @@ import { z } from 'zod';
 export interface FileAnswer {
   readonly name: string;
   readonly contentType: string;
-  readonly sizeBytes: number;
+  /** Null when only its end tells; a connection that breaks off is then what tells a cut file. */
+  readonly sizeBytes: number | null;
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Lets go of what `bytes` holds when it is not read to its end. */
   close(): Promise<void>;

@@ -1,7 +1,12 @@
+import { codeOf } from '#server/platform/index.ts';
 import type { JournalEntry } from '#server/store/index.ts';
 import type { PublicContext, Verb } from './verb.ts';
 
 type Facts = Record<string, string | number>;
+
+/** Rows of refusals from one address in a minute. A flood is told by one more row and by the metrics; it does not fill the journal. */
+const REFUSAL_ROWS = { points: 60, windowSeconds: 60 };
+const FLOOD_ROWS = { points: 1, windowSeconds: 60 };
 
 function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code: string, details: Facts): JournalEntry {
   return {
@@ -10,7 +15,8 @@ function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code:
     verb: verb.name,
     entityId: ctx.session?.entityId ?? '',
     displayName: ctx.session?.displayName ?? '',
-    namespace: ctx.session?.namespace ?? '',
+    // Where the act was aimed at, so that who may read the journal of a namespace sees all that was done there.
+    namespace: typeof details.namespace === 'string' ? details.namespace : (ctx.session?.namespace ?? ''),
     address: ctx.address,
     code,
     details,
@@ -31,8 +37,21 @@ export async function recordOutcome(verb: Verb, ctx: PublicContext, input: unkno
   await write(ctx, entry('outcome', verb, ctx, code, describe(verb, input)));
 }
 
-export async function recordRefusal(verb: Verb, ctx: PublicContext, code: string): Promise<void> {
-  await write(ctx, entry('refusal', verb, ctx, code, {}));
+/** `input` is the parsed one, when it came to that. */
+export async function recordRefusal(verb: Verb, ctx: PublicContext, code: string, input?: unknown): Promise<void> {
+  const row = entry('refusal', verb, ctx, code, input === undefined ? {} : describe(verb, input));
+  if (await isWithin(ctx, 'journal-refusals', REFUSAL_ROWS)) return write(ctx, row);
+  if (await isWithin(ctx, 'journal-flood', FLOOD_ROWS)) return write(ctx, { ...row, code: 'rate_limited', details: {} });
+}
+
+/** A store that cannot count will not take the row either; the attempt says so in the log. */
+async function isWithin(ctx: PublicContext, name: string, rule: typeof REFUSAL_ROWS): Promise<boolean> {
+  try {
+    await ctx.engines.limits.consume(name, ctx.address, rule);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'rate_limited';
+  }
 }
 
 async function write(ctx: PublicContext, row: JournalEntry): Promise<void> {

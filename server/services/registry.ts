@@ -1,4 +1,5 @@
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
+import { journalExport, journalQuery, journalRead, journalStatus, journalVerify } from './journal/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
 import { overviewRead } from './overview/index.ts';
@@ -7,14 +8,14 @@ import { policyCapabilities, policyDelete, policyList, policyRead, policySave } 
 import { recoveryRead, recoveryRenew } from './recovery/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionDropServerFactor,
   sessionEnd,
   sessionEndOthers,
+  sessionFinishOidc,
+  sessionGiveServerFactor,
   sessionList,
   sessionOpenEnrolment,
   sessionRecover,
-  sessionDropServerFactor,
-  sessionFinishOidc,
-  sessionGiveServerFactor,
   sessionSignIn,
   sessionSignOut,
   sessionStartEnrolment,
@@ -63,6 +64,11 @@ export const verbs = {
   auditRead,
   auditSummary,
   auditStatus,
+  journalQuery,
+  journalRead,
+  journalStatus,
+  journalVerify,
+  journalExport,
   leaseList,
   leaseLookup,
   leaseRenew,

@@ -28,7 +28,10 @@ interface World {
   ctx: PublicContext;
 }
 
-function world(who: ActiveSession | null, options: { isJournalBroken?: boolean; grantCode?: 'grant_refused' } = {}): World {
+function world(
+  who: ActiveSession | null,
+  options: { isJournalBroken?: boolean; grantCode?: 'grant_refused'; left?: Record<string, number> } = {},
+): World {
   const rows: JournalEntry[] = [];
   const made: World = { rows, calls: [], cookie: undefined, ctx: undefined as never };
   const engines = {
@@ -38,6 +41,14 @@ function world(who: ActiveSession | null, options: { isJournalBroken?: boolean; 
         rows.push(row);
       },
     },
+    limits: {
+      consume: async (name: string) => {
+        const left = (options.left?.[name] ?? Number.POSITIVE_INFINITY) - 1;
+        if (options.left) options.left[name] = left;
+        if (left < 0) throw new AppError('rate_limited');
+      },
+    },
+    env: { SALLYPORT_LIMIT_SIGN_IN: 10 },
     identity: {
       consumeGrant: async () => {
         made.calls.push('consumeGrant');
@@ -136,6 +147,30 @@ describe('runVerb', () => {
     expect(await run(refused, verb({ stepUp: 'intent' }), { name: 'a' }, 'g')).toBe('grant_refused');
     expect(refused.rows.map((row) => row.kind)).toEqual(['refusal']);
     expect(await run(world(session), verb({ stepUp: 'intent' }), { name: 'a' }, 'g')).toBe('ok');
+  });
+
+  it('keeps no more rows of a flood of refusals than its limit, and one that says so', async () => {
+    const made = world(null, { left: { 'journal-refusals': 3, 'journal-flood': 1 } });
+    for (let count = 0; count < 20; count += 1) expect(await run(made, verb())).toBe('no_session');
+    expect(made.rows.map((row) => row.code)).toEqual(['no_session', 'no_session', 'no_session', 'rate_limited']);
+  });
+
+  it('writes nothing, and does nothing, for a stranger who has tried too often', async () => {
+    const left = { 'journal-strangers': 2, 'journal-refusals': 1, 'journal-flood': 0 };
+    const made = world(null, { left });
+    const open = verb({ access: 'public', run: async () => ({ ok: made.calls.push('ran') > 0 }) });
+    const codes = [];
+    for (let count = 0; count < 5; count += 1) codes.push(await run(made, open));
+    expect(codes).toEqual(['ok', 'ok', 'rate_limited', 'rate_limited', 'rate_limited']);
+    expect(made.calls).toEqual(['ran', 'ran']);
+    expect(made.rows.map((row) => row.kind)).toEqual(['intent', 'outcome', 'intent', 'outcome', 'refusal']);
+  });
+
+  it('keeps the target of what was refused, and the namespace it was aimed at', async () => {
+    const aimed = verb({ describe: () => ({ namespace: 'team', name: 'a' }), stepUp: 'intent' });
+    const made = world(session);
+    expect(await run(made, aimed)).toBe('step_up_required');
+    expect(made.rows).toMatchObject([{ kind: 'refusal', namespace: 'team', details: { name: 'a' } }]);
   });
 
   it('keeps the code of a failed act as its outcome', async () => {

@@ -21,13 +21,16 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
   ctx: PublicContext,
   call: Call,
 ): Promise<z.output<O>> {
+  let parsed: z.output<I> | undefined;
   let input: z.output<I>;
   try {
     guard(verb, ctx);
     input = parseInput(verb, call.input);
+    parsed = input;
+    await checkStranger(verb, ctx);
     await checkStepUp(verb, ctx, input, call.grant);
   } catch (error) {
-    await recordRefusal(verb, ctx, codeOf(error));
+    await recordRefusal(verb, ctx, codeOf(error), parsed);
     throw error;
   }
   if (verb.effect === 'write') await recordIntent(verb, ctx, input);
@@ -38,7 +41,7 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
     return output;
   } catch (error) {
     if (verb.effect === 'write') await recordOutcome(verb, ctx, input, codeOf(error));
-    else if (isRefusal(error)) await recordRefusal(verb, ctx, codeOf(error));
+    else if (isRefusal(error)) await recordRefusal(verb, ctx, codeOf(error), input);
     if (isAppError(error) && error.code === 'vault_token_dead' && ctx.session) {
       await ctx.engines.identity.forget(ctx.session);
       ctx.setSessionCookie(null);
@@ -67,6 +70,13 @@ function parseInput<I extends z.ZodType>(verb: Verb<I>, raw: unknown): z.output<
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) fields[issue.path.join('.') || 'body'] ??= issue.message;
   throw new AppError('invalid_input', { fields });
+}
+
+/** Each try of somebody unknown is two rows, so their number is limited before anything is written; far above what signing in is limited to. */
+async function checkStranger(verb: Verb, ctx: PublicContext): Promise<void> {
+  if (verb.access !== 'public' || verb.effect !== 'write') return;
+  const { limits, env } = ctx.engines;
+  await limits.consume('journal-strangers', ctx.address, { points: Math.max(60, env.SALLYPORT_LIMIT_SIGN_IN), windowSeconds: 60 });
 }
 
 async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant: string | null): Promise<void> {

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { markOf, systemClock } from '#server/platform/index.ts';
+import { releasedDataDir } from '#server/testing/released-store.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
-import { openStore } from './index.ts';
+import { openStore, verifyJournal } from './index.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -45,10 +46,28 @@ describe('a store whose process is killed', () => {
     }
     expect(acknowledged).toBeGreaterThanOrEqual(until);
     const store = await openStore({ dataDir, clock: systemClock, log: silentLog });
-    const ids = (await store.db.selectFrom('journal').select('request_id').orderBy('id').execute()).map((row) => Number(row.request_id));
+    const ids = (await store.db.selectFrom('journal').select('request_id').orderBy('seq').execute()).map((row) => Number(row.request_id));
     expect(ids.slice(0, acknowledged + 1)).toEqual(Array.from({ length: acknowledged + 1 }, (_, index) => index));
+    expect(await verifyJournal(store)).toMatchObject({ state: 'intact', head: { seq: ids.length } });
     await store.close();
   });
+});
+
+it('a store of the release before, killed in the midst of its migration, is as it was and is migrated by the next start', async () => {
+  const kept = await releasedDataDir(2);
+  cpSync(kept.dataDir, dataDir, { recursive: true });
+  kept.remove();
+  // The clock is asked when a step has made all its changes and is about to note itself.
+  const child = run(`
+    import { createLogger, systemClock } from '#server/platform/index.ts';
+    import { openStore } from '#server/store/index.ts';
+    const log = createLogger({ level: 'fatal', redactLine: (line) => line });
+    const clock = { ...systemClock, now: () => process.kill(process.pid, 'SIGKILL') };
+    await openStore({ dataDir: process.argv[1], clock, log });`);
+  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+  const store = await openStore({ dataDir, clock: systemClock, log: silentLog });
+  expect(await verifyJournal(store)).toMatchObject({ state: 'intact', head: { seq: 108 } });
+  await store.close();
 });
 
 it('a first start that was killed while it made the database is followed by a whole one', async () => {

@@ -10,10 +10,11 @@ export { listEnrolmentCodes, putEnrolmentCode, spendEnrolmentCode } from './enro
 export { insertFactorNotice } from './factor-notices.ts';
 export { type Grant, insertGrant, takeGrant } from './grants.ts';
 export type { Journal, JournalEntry } from './journal.ts';
+export type { ChainedRow, ChainLink, JournalFault } from './journal-chain.ts';
+export { createJournalCheck, type JournalCheck, type JournalCheckState } from './journal-check.ts';
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
-export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
 export {
   claimRevocations,
   dropRevocation,
@@ -21,6 +22,8 @@ export {
   noteRevocationFailure,
   type PendingRevocation,
 } from './pending-revocations.ts';
+export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
+export { createJournalReader, type JournalFilter, type JournalPlace, type JournalReader } from './read-journal.ts';
 export { countRecoveryCodes, putRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 export type { Database } from './schema.ts';
 export { type Ending, endSessions } from './session-ends.ts';
@@ -48,3 +51,4 @@ export {
 } from './snapshots.ts';
 export { openStore, type Store, type StoreOptions } from './store.ts';
 export { consumeStep } from './used-steps.ts';
+export { type JournalVerdict, verifyJournal } from './verify-journal.ts';

@@ -122,7 +122,10 @@ export interface LimitTable {
 }
 
 export interface JournalTable {
-  id: Generated<string>;
+  /** Place in the chain, without gaps from 1. */
+  seq: ColumnType<string | number, number, never>;
+  previous_hash: string;
+  hash: string;
   at: Timestamp;
   kind: string;
   request_id: string;
@@ -133,6 +136,20 @@ export interface JournalTable {
   address: string;
   code: string;
   details: JSONColumnType<Record<string, string | number>, string, string>;
+}
+
+/** The end of the chain; one row. */
+export interface JournalHeadTable {
+  seq: ColumnType<string | number, number, number>;
+  previous_hash: string;
+  hash: string;
+}
+
+/** Intents whose outcome is not written: an index beside the chain, no part of it. */
+export interface JournalOpenTable {
+  seq: ColumnType<string | number, number, never>;
+  request_id: string;
+  verb: string;
 }
 
 export interface SnapshotTable {
@@ -173,6 +190,8 @@ export interface Database {
   pending_sign_ins: PendingSignInTable;
   limits: LimitTable;
   journal: JournalTable;
+  journal_head: JournalHeadTable;
+  journal_open: JournalOpenTable;
   snapshots: SnapshotTable;
   migrations: MigrationTable;
 }

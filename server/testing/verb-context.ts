@@ -4,6 +4,7 @@ import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { type Clock, createLogger, parseEnv, Secret, systemClock } from '#server/platform/index.ts';
 import { createSharedAnswers, type Engines, type SessionContext } from '#server/services/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
+import type { JournalCheck, JournalReader } from '#server/store/index.ts';
 import type { ServiceIdentity, StatusProbe, VaultCluster } from '#server/vault/index.ts';
 
 export interface VerbContextParts {
@@ -15,6 +16,8 @@ export interface VerbContextParts {
   capabilities?: IdentityEngine['capabilities'];
   serviceIdentity?: ServiceIdentity;
   snapshots?: Snapshots;
+  journalReader?: JournalReader;
+  journalCheck?: JournalCheck;
   status?: StatusProbe;
   /** A fresh one when left out, as for a console that has just started. */
   sharedAnswers?: Engines['sharedAnswers'];
@@ -73,7 +76,10 @@ export function verbContext(parts: VerbContextParts): SessionContext {
       leaseIndex: parts.leaseIndex ?? missing('leaseIndex'),
       auditLog: parts.auditLog ?? missing('auditLog'),
       snapshots: parts.snapshots ?? missing('snapshots'),
+      limits: missing('limits'),
       journal: missing('journal'),
+      journalReader: parts.journalReader ?? missing('journalReader'),
+      journalCheck: parts.journalCheck ?? missing('journalCheck'),
     },
     vault: (at = namespace) => cluster.as({ token: session.vaultToken, namespace: at, signal, callClass: 'interactive' }),
     findVerb: () => undefined,
