@@ -54,6 +54,7 @@ export const paths = {
   signIn: ({ returnTo }: ReturnPlace = {}) => withQuery('/sign-in', { returnTo }),
   verify: ({ returnTo }: ReturnPlace = {}) => withQuery('/verify', { returnTo }),
   enrol: ({ returnTo }: ReturnPlace = {}) => withQuery('/enrol', { returnTo }),
+  factors: () => '/settings/factors',
   snapshots: ({ snapshot }: SnapshotsPlace = {}) => withQuery('/snapshots', { snapshot }),
   audit: ({ ns, text, person, path, outcome, kind, source, last, from, to, entry }: AuditPlace = {}) =>
     withQuery('/audit', { ns, text, person, path, outcome, kind, source, last, from, to, entry }),
@@ -78,8 +79,23 @@ export function inNamespace(pathname: string, ns: string | undefined): string {
 export const apiPaths = {
   session: '/api/session',
   verify: '/api/session/verify',
+  verifyPasskey: { start: '/api/session/verify/challenge', confirm: '/api/session/verify/passkey' },
   enrolment: { start: '/api/session/enrolment', confirm: '/api/session/enrolment/confirm' },
+  enrolPasskey: { start: '/api/session/enrolment/passkey', confirm: '/api/session/enrolment/passkey/confirm' },
   stepUp: '/api/step-up',
+  stepUpPasskey: { start: '/api/step-up/challenge', confirm: '/api/step-up/passkey' },
+  factor: {
+    list: '/api/factors',
+    startPasskey: '/api/factors/passkeys/start',
+    addPasskey: '/api/factors/passkeys',
+    renamePasskey: '/api/factors/passkeys/rename',
+    removePasskey: '/api/factors/passkeys/remove',
+    startTotp: '/api/factors/totp/start',
+    confirmTotp: '/api/factors/totp',
+    removeTotp: '/api/factors/totp/remove',
+    notices: '/api/factors/notices',
+    noticesSeen: '/api/factors/notices/seen',
+  },
   status: '/api/status',
   namespaces: '/api/namespaces',
   policy: {

@@ -1,3 +1,4 @@
+import type { PasskeyAssertion, PasskeyCreationOptions, PasskeyRegistration, PasskeyRequestOptions } from '#lib/contracts/factor.ts';
 import type { SignInRequest } from '#lib/contracts/session.ts';
 import { apiPaths, paths } from '#lib/paths.ts';
 import { callApi } from '#lib/queries/fetch.ts';
@@ -25,6 +26,12 @@ export function parseNewSeed(value: unknown): NewSeed {
   return { secretKey, qrSvg };
 }
 
+/** Options for the browser, which checks them itself. */
+function parsePasskeyOptions<T>(value: unknown): T {
+  if (typeof (value as { challenge?: unknown } | null)?.challenge !== 'string') throw new TypeError('Not a challenge');
+  return value as T;
+}
+
 const anything = { parse: (value: unknown) => value };
 
 export const signIn = (body: SignInRequest) => callApi({ method: 'POST', path: apiPaths.session, body, schema: { parse: parseNextStep } });
@@ -35,6 +42,28 @@ export const startEnrolment = () => callApi({ method: 'POST', path: apiPaths.enr
 
 export const confirmEnrolment = (code: string) =>
   callApi({ method: 'POST', path: apiPaths.enrolment.confirm, body: { code }, schema: anything });
+
+export const askForPasskey = () =>
+  callApi({
+    method: 'POST',
+    path: apiPaths.verifyPasskey.start,
+    body: {},
+    schema: { parse: parsePasskeyOptions<PasskeyRequestOptions> },
+  });
+
+export const verifyPasskey = (passkey: PasskeyAssertion) =>
+  callApi({ method: 'POST', path: apiPaths.verifyPasskey.confirm, body: { passkey }, schema: anything });
+
+export const startPasskeyEnrolment = (name: string) =>
+  callApi({
+    method: 'POST',
+    path: apiPaths.enrolPasskey.start,
+    body: { name },
+    schema: { parse: parsePasskeyOptions<PasskeyCreationOptions> },
+  });
+
+export const confirmPasskeyEnrolment = (registration: PasskeyRegistration) =>
+  callApi({ method: 'POST', path: apiPaths.enrolPasskey.confirm, body: { registration }, schema: anything });
 
 /** Ends the half-open session and goes back to the sign-in page. */
 export async function turnBack(): Promise<void> {

@@ -40,6 +40,10 @@ export const sessionViewSchema = z.object({
   namespace: z.string(),
   policies: z.array(z.string()),
   isFactorEnrolled: z.boolean(),
+  /** With what the second step of this sign-in can be answered; empty once it was. */
+  secondFactors: z.array(z.enum(['passkey', 'totp'])),
+  /** Whether browsers use passkeys at this console's address. */
+  arePasskeysUsable: z.boolean(),
   /** Whether this console lets people enrol their own first factor. */
   isSelfEnrolmentOpen: z.boolean(),
   idleExpiresAt: z.iso.datetime(),

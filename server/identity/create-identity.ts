@@ -1,15 +1,16 @@
-import { AppError } from '#server/platform/index.ts';
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
 import { createCapabilityMemory } from './capabilities.ts';
 import { askCapabilities } from './capability-question.ts';
 import { type CodeParts, consumeCode } from './codes.ts';
 import { createConsoleSecrets } from './console-secrets.ts';
+import { answersOf, confirmAct, createSecondFactors, refuseWeakCode, type SecondFactorParts } from './create-second-factors.ts';
 import type { IdentityDeps } from './deps.ts';
 import { createEndings } from './endings.ts';
 import type { IdentityEngine } from './engine.ts';
-import { confirmSeed, startEnrolment } from './enrolment.ts';
+import { admitFirstFactor, confirmSeed, startEnrolment } from './enrolment.ts';
 import { createFactors } from './factors.ts';
-import { makeGrant, spendGrant } from './grants.ts';
+import { spendGrant } from './grants.ts';
+import { relyingParty } from './passkeys/relying-party.ts';
 import { createSealing } from './sealing.ts';
 import { createSealingKeys } from './sealing-keys.ts';
 import { createSessions } from './sessions.ts';
@@ -22,10 +23,20 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const sealing = createSealing(createSealingKeys(secrets, random), random);
   const factors = createFactors(secrets, deps.secretCache, () => clock.now());
   const limits = createLimits(store);
-  const endings = createEndings({ store, sealing, cluster, journal: createJournal(store), log });
+  const journal = createJournal(store);
+  const endings = createEndings({ store, sealing, cluster, journal, log });
   const sessions = createSessions({ store, sealing, env, clock, random, log, end: endings.end, protect });
   const codes: CodeParts = { store, limits, env, clock };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
+  const factorParts: SecondFactorParts = {
+    ...enrolment,
+    sessions,
+    endings,
+    journal,
+    log,
+    party: relyingParty(env.publicUrl),
+    admitFirst: (session) => admitFirstFactor(enrolment, session),
+  };
   const memory = createCapabilityMemory(
     (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
     clock,
@@ -52,24 +63,31 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       memory.forget(session.idHash);
       await takeSession(store, session.idHash);
     },
-    view: async (session) => ({
-      stage: session.stage,
-      displayName: session.displayName,
-      username: session.username,
-      entityId: session.entityId,
-      namespace: session.namespace,
-      policies: [...session.policies],
-      isFactorEnrolled: session.stage === 'verified' || (await factors.seedOf(session.entityId)) !== null,
-      isSelfEnrolmentOpen: env.SALLYPORT_SELF_ENROLMENT,
-      idleExpiresAt: session.idleExpiresAt.toISOString(),
-      absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
-    }),
-    async stepUp(session, intentHash, code) {
-      if (session.stage !== 'verified') throw new AppError('second_factor_required');
-      await consumeCode(codes, session.entityId, code, () => factors.recentSeedOf(session.entityId));
-      return makeGrant(store, clock, random, session.idHash, intentHash);
+    secondFactors: createSecondFactors(factorParts),
+    async view(session) {
+      const set = session.stage === 'password' ? await factors.read(session.entityId) : null;
+      return {
+        stage: session.stage,
+        displayName: session.displayName,
+        username: session.username,
+        entityId: session.entityId,
+        namespace: session.namespace,
+        policies: [...session.policies],
+        isFactorEnrolled: session.stage === 'verified' || set !== null,
+        secondFactors: await answersOf(factorParts, session, set),
+        arePasskeysUsable: factorParts.party.obstacle === null,
+        isSelfEnrolmentOpen: env.SALLYPORT_SELF_ENROLMENT,
+        idleExpiresAt: session.idleExpiresAt.toISOString(),
+        absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
+      };
     },
-    consumeGrant: (session, grant, intentHash) => spendGrant(store, clock, session.idHash, grant, intentHash),
+    async stepUp(session, intentHash, code, _facts, level = 'intent') {
+      await refuseWeakCode(factorParts, session, level);
+      return confirmAct(factorParts, session, intentHash, 'totp', () =>
+        consumeCode(codes, session.entityId, code, () => factors.recentSeedOf(session.entityId)),
+      );
+    },
+    consumeGrant: (session, grant, intentHash) => spendGrant({ store, clock }, session.idHash, grant, intentHash),
     capabilities: (session, namespace, paths, signal) => memory.get(session, namespace, paths, signal),
   };
 }

@@ -1,5 +1,5 @@
 import { codeOf, type Logger, Secret } from '#server/platform/index.ts';
-import { type Journal, type SessionRow, type Store, takeExpiredSessions, takeSession } from '#server/store/index.ts';
+import { type Journal, type SessionRow, type Store, takeExpiredSessions, takeOtherSessions, takeSession } from '#server/store/index.ts';
 import { lookupSelf, revokeSelf, type VaultCluster } from '#server/vault/index.ts';
 import type { ActiveSession, RequestFacts } from './engine.ts';
 import type { Sealing } from './sealing.ts';
@@ -10,6 +10,8 @@ export interface Endings {
   signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
   /** Ends a session past its limits. Resolves when the row is gone; the token is revoked behind it. */
   end(idHash: string): Promise<void>;
+  /** Ends every other session of the same person; their tokens are revoked behind it. */
+  endOthers(session: ActiveSession): Promise<void>;
   /** Ends a handful of sessions past their limits. */
   sweep(): Promise<void>;
   /** Revokes a token that no session holds. Never throws. */
@@ -78,6 +80,9 @@ export function createEndings(parts: Parts): Endings {
     async end(idHash) {
       const row = await takeSession(store, idHash);
       if (row) void finish(row, NOBODY, 'job');
+    },
+    async endOthers(session) {
+      for (const row of await takeOtherSessions(store, session.entityId, session.idHash)) void finish(row, NOBODY, 'job');
     },
     async sweep() {
       for (const row of await takeExpiredSessions(store, SWEEP_ROWS)) void finish(row, NOBODY, 'job');

@@ -100,6 +100,7 @@ export function createSessions(parts: Parts): Sessions {
         stage: 'verified',
         sealed_token: sealed,
         sealing_key_id: keyId,
+        factor_at: clock.now(),
         ...limits('verified', old.signed_in_at, old.token_expires_at),
       }));
       return sessionId;
@@ -158,5 +159,6 @@ function toActive(row: SessionRow, token: string, idleExpiresAt: Date): ActiveSe
     vaultToken: new Secret(token),
     idleExpiresAt,
     absoluteExpiresAt: row.absolute_expires_at,
+    factorAt: row.factor_at,
   };
 }

@@ -47,7 +47,7 @@ export async function signIn(
   }
   await giveBack();
   try {
-    const next = (await parts.factors.seedOf(person.entityId)) ? 'verify' : 'enrol';
+    const next = (await parts.factors.isEnrolled(person.entityId)) ? 'verify' : 'enrol';
     const sessionId = await parts.sessions.create(person);
     // Tidying up after others is no reason to refuse this person.
     await parts.endings.sweep().catch(() => undefined);

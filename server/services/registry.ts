@@ -1,15 +1,33 @@
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
+import {
+  factorAddPasskey,
+  factorConfirmTotp,
+  factorList,
+  factorNotices,
+  factorNoticesSeen,
+  factorRemovePasskey,
+  factorRemoveTotp,
+  factorRenamePasskey,
+  factorStartPasskey,
+  factorStartTotp,
+} from './factors/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
 import { overviewRead } from './overview/index.ts';
 import { policyCapabilities, policyDelete, policyList, policyRead, policySave } from './policies/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionConfirmPasskeyEnrolment,
   sessionSignIn,
   sessionSignOut,
   sessionStartEnrolment,
+  sessionStartPasskeyEnrolment,
   sessionStepUp,
+  sessionStepUpChallenge,
+  sessionStepUpPasskey,
   sessionVerify,
+  sessionVerifyChallenge,
+  sessionVerifyPasskey,
   sessionView,
 } from './session/index.ts';
 import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
@@ -25,6 +43,22 @@ export const verbs = {
   sessionStartEnrolment,
   sessionConfirmEnrolment,
   sessionStepUp,
+  sessionVerifyChallenge,
+  sessionVerifyPasskey,
+  sessionStartPasskeyEnrolment,
+  sessionConfirmPasskeyEnrolment,
+  sessionStepUpChallenge,
+  sessionStepUpPasskey,
+  factorList,
+  factorStartPasskey,
+  factorAddPasskey,
+  factorRenamePasskey,
+  factorRemovePasskey,
+  factorStartTotp,
+  factorConfirmTotp,
+  factorRemoveTotp,
+  factorNotices,
+  factorNoticesSeen,
   statusRead,
   namespaceList,
   overviewRead,

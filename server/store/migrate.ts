@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Clock, StartError } from '#server/platform/index.ts';
 import { first } from './migrations/001-first.ts';
 import { snapshots } from './migrations/002-snapshots.ts';
+import { passkeys } from './migrations/004-passkeys.ts';
 import type { Database } from './schema.ts';
 
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   up(db: Kysely<never>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, snapshots];
+export const MIGRATIONS: readonly Migration[] = [first, snapshots, passkeys];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */
 const LOCK_KEY = 7_259_003;

@@ -21,6 +21,8 @@ export interface SessionTable {
   signed_in_at: Timestamp;
   idle_expires_at: Timestamp;
   absolute_expires_at: Timestamp;
+  /** When the second factor was last given in this session. */
+  factor_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 export type SessionRow = Selectable<SessionTable>;
 
@@ -35,7 +37,42 @@ export interface GrantTable {
   grant_hash: string;
   session_hash: string;
   intent_hash: string;
+  /** Which factor made it. */
+  method: ColumnType<FactorMethod, FactorMethod, FactorMethod>;
   expires_at: Timestamp;
+}
+
+/** Kinds of second factor that a confirmation can be made by. */
+export type FactorMethod = 'totp' | 'passkey';
+
+export interface PasskeyTable {
+  /** SHA-256 of the credential id, hex. */
+  credential_hash: string;
+  /** Whose: cluster namespace and entity. */
+  factor: string;
+  sign_count: ColumnType<string | number, number, number>;
+  is_backed_up: boolean;
+  last_used_at: ColumnType<Date | null, Date | null, Date | null>;
+  cloned_at: ColumnType<Date | null, Date | null, Date | null>;
+}
+
+export interface ChallengeTable {
+  /** SHA-256 of the challenge as base64url, hex. */
+  challenge_hash: string;
+  session_hash: string;
+  purpose: 'sign-in' | 'step-up' | 'register' | 'first-register';
+  bound_to: string;
+  user_handle: string;
+  expires_at: Timestamp;
+}
+
+export interface FactorNoticeTable {
+  id: Generated<string>;
+  factor: string;
+  kind: 'passkey-added' | 'passkey-removed' | 'passkey-cloned' | 'totp-added' | 'totp-removed';
+  name: string;
+  by_session: string;
+  at: Timestamp;
 }
 
 export interface PendingEnrolmentTable {
@@ -96,6 +133,9 @@ export interface Database {
   used_steps: UsedStepTable;
   grants: GrantTable;
   pending_enrolments: PendingEnrolmentTable;
+  passkeys: PasskeyTable;
+  challenges: ChallengeTable;
+  factor_notices: FactorNoticeTable;
   limits: LimitTable;
   journal: JournalTable;
   snapshots: SnapshotTable;

@@ -35,6 +35,22 @@ export async function touchSession(store: Store, idHash: string, idleExpiresAt: 
   return (await store.sessionRows.write(touch, idHash)).length === 1;
 }
 
+/** Notes that the second factor was given again in this session. */
+export async function noteFactor(store: Store, idHash: string): Promise<void> {
+  const at = store.clock.now();
+  const note = () => store.run((db) => db.updateTable('sessions').set({ factor_at: at }).where('id_hash', '=', idHash).execute());
+  await store.sessionRows.write(note, idHash);
+}
+
+/** Takes out every session of a person but one. The rows come back once, to the caller who took them: that one revokes the tokens. */
+export async function takeOtherSessions(store: Store, entityId: string, exceptIdHash: string): Promise<SessionRow[]> {
+  const take = () =>
+    store.run((db) =>
+      db.deleteFrom('sessions').where('entity_id', '=', entityId).where('id_hash', '!=', exceptIdHash).returningAll().execute(),
+    );
+  return store.sessionRows.write(take);
+}
+
 /**
  * Puts a successor in the place of a session that is still alive, in one transaction: of several callers one wins, and the old id
  * is dead when the new one lives. Throws `session_expired` when the old one is no longer there.

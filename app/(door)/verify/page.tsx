@@ -10,5 +10,5 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
   const session = await requirePasswordStage();
   if (!session.isFactorEnrolled) redirect(paths.enrol({ returnTo }));
-  return <VerifyForm name={session.displayName} returnTo={returnTo} />;
+  return <VerifyForm name={session.displayName} returnTo={returnTo} secondFactors={session.secondFactors} />;
 }

@@ -1,7 +1,13 @@
 export { sessionConfirmEnrolment } from './confirm-enrolment.ts';
+export { sessionConfirmPasskeyEnrolment } from './confirm-passkey-enrolment.ts';
 export { sessionSignIn } from './sign-in.ts';
 export { sessionSignOut } from './sign-out.ts';
 export { sessionStartEnrolment } from './start-enrolment.ts';
+export { sessionStartPasskeyEnrolment } from './start-passkey-enrolment.ts';
 export { sessionStepUp } from './step-up.ts';
+export { sessionStepUpChallenge } from './step-up-challenge.ts';
+export { sessionStepUpPasskey } from './step-up-passkey.ts';
 export { sessionVerify } from './verify.ts';
+export { sessionVerifyChallenge } from './verify-challenge.ts';
+export { sessionVerifyPasskey } from './verify-passkey.ts';
 export { sessionView } from './view.ts';

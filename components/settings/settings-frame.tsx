@@ -1,0 +1,29 @@
+'use client';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { paths } from '#lib/paths.ts';
+import styles from './settings-frame.module.css';
+
+/** The pages of the settings, in their order. */
+const TABS = [{ path: paths.factors(), label: 'Second factors' }] as const;
+
+export function SettingsFrame({ children }: { children: ReactNode }) {
+  const pathname = usePathname();
+  return (
+    <>
+      <nav aria-label="Settings" className={styles.nav}>
+        <ul className={styles.tabs}>
+          {TABS.map(({ path, label }) => (
+            <li key={path}>
+              <Link href={path} className={styles.tab ?? ''} aria-current={pathname === path ? 'page' : false}>
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {children}
+    </>
+  );
+}
