@@ -91,7 +91,7 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
             {stepUp !== undefined && (
               <StepUpProof stepUp={proof} code={code} onCode={setCode} isDisabled={isRunning} hasAutoFocus={typedWord === undefined} />
             )}
-            <FormError problem={problem} />
+            <FormError problem={proof.problem ?? problem} />
           </div>
         </form>
       </ModalBody>

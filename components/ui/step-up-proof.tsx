@@ -3,7 +3,6 @@ import DoneIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-circle-
 import PasskeyIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-fingerprint-icon';
 import { useEffect, useRef } from 'react';
 import { CodeField } from '#components/form/code-field.tsx';
-import { FormError } from '#components/form/form-error.tsx';
 import { isPasskeyCapable } from '#components/form/passkey-ceremony.ts';
 import { Button } from './button.tsx';
 import styles from './confirm-dialog.module.css';
@@ -19,7 +18,7 @@ interface StepUpProofProps {
 
 /** The right side of the dialog: a passkey first, six digits second, as far as the act and the person have them. */
 export function StepUpProof({ stepUp, code, onCode, isDisabled, hasAutoFocus }: StepUpProofProps) {
-  const { ways, isGiving, isConfirmed, problem } = stepUp;
+  const { ways, isGiving, isConfirmed } = stepUp;
   if (ways === null)
     return (
       <p role="status" className={styles.quiet}>
@@ -54,7 +53,6 @@ export function StepUpProof({ stepUp, code, onCode, isDisabled, hasAutoFocus }: 
       {!ways.isCodeAccepted && !ways.hasPasskey && (
         <p className={styles.quiet}>This is confirmed by a passkey, and none of yours can be used here. Add one first.</p>
       )}
-      <FormError problem={problem} />
     </>
   );
 }

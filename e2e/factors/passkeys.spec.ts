@@ -6,7 +6,7 @@ import { freshCode, type Person } from '../support/demo.ts';
 import { isLeaseAlive, leaseDrawer, leasedPrefix } from '../support/leases.ts';
 import { newPerson } from '../support/people.ts';
 
-test.describe.configure({ timeout: 150_000 });
+test.describe.configure({ timeout: 240_000 });
 
 const passkeyButton = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
