@@ -136,6 +136,8 @@ const importers = [
   ),
   owned('next-auth', '^(server/identity/|app/api/auth/)'),
   owned('otplib', '^server/identity/totp(\\.test)?\\.ts$'),
+  owned('@simplewebauthn/server', '^server/identity/passkeys/'),
+  owned('@simplewebauthn/browser', '^components/form/passkey-ceremony\\.ts$'),
   owned('uqr', '^server/identity/'),
   owned('node-vault', '^(server/vault/|scripts/bench/)'),
   owned('undici', '^(server/(vault|testing)/|scripts/)'),

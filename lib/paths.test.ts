@@ -12,6 +12,7 @@ describe('paths', () => {
         signIn: [paths.signIn(), paths.signIn({ returnTo: '/leases?prefix=a/' })],
         verify: paths.verify({ returnTo: '/leases' }),
         enrol: paths.enrol(),
+        factors: paths.factors(),
         leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
         audit: [paths.audit(), paths.audit({ ns: 'a/b', person: 'x y', path: 'secret/', outcome: 'denied,error', last: '1h', entry: '4' })],
         snapshots: [paths.snapshots(), paths.snapshots({ snapshot: '0f' })],

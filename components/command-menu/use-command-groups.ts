@@ -139,7 +139,14 @@ const THEME_WORDS = { system: 'Follow the theme of the system', light: 'Use the 
 
 function useActions(): CommandItem[] {
   const leave = useSignOut();
+  const router = useRouter();
   return [
+    {
+      id: 'second factors',
+      label: 'Your second factors',
+      keywords: 'settings passkey authenticator code totp security key',
+      run: () => router.push(paths.factors()),
+    },
     ...THEME_CHOICES.map((choice) => ({
       id: `theme ${choice}`,
       label: THEME_WORDS[choice],

@@ -1,3 +1,4 @@
+import type { PasskeyAssertion, PasskeyCreationOptions, PasskeyRegistration, PasskeyRequestOptions } from '#lib/contracts/factor.ts';
 import type { OidcStartRequest, SignInRequest } from '#lib/contracts/session.ts';
 import { apiPaths, paths } from '#lib/paths.ts';
 import { callApi } from '#lib/queries/fetch.ts';
@@ -33,6 +34,12 @@ export function parseNewSeed(value: unknown): NewSeed {
   return { secretKey, qrSvg };
 }
 
+/** Options for the browser, which checks them itself. */
+function parsePasskeyOptions<T>(value: unknown): T {
+  if (typeof (value as { challenge?: unknown } | null)?.challenge !== 'string') throw new TypeError('Not a challenge');
+  return value as T;
+}
+
 const anything = { parse: (value: unknown) => value };
 
 export const signIn = (body: SignInRequest) => callApi({ method: 'POST', path: apiPaths.session, body, schema: { parse: parseNextStep } });
@@ -62,6 +69,28 @@ export const confirmEnrolment = (code: string) =>
 export const openEnrolment = (code: string) => callApi({ method: 'POST', path: apiPaths.enrolment.open, body: { code }, schema: anything });
 
 export const recover = (code: string) => callApi({ method: 'POST', path: apiPaths.recover, body: { code }, schema: anything });
+
+export const askForPasskey = () =>
+  callApi({
+    method: 'POST',
+    path: apiPaths.verifyPasskey.start,
+    body: {},
+    schema: { parse: parsePasskeyOptions<PasskeyRequestOptions> },
+  });
+
+export const verifyPasskey = (passkey: PasskeyAssertion) =>
+  callApi({ method: 'POST', path: apiPaths.verifyPasskey.confirm, body: { passkey }, schema: anything });
+
+export const startPasskeyEnrolment = (name: string) =>
+  callApi({
+    method: 'POST',
+    path: apiPaths.enrolPasskey.start,
+    body: { name },
+    schema: { parse: parsePasskeyOptions<PasskeyCreationOptions> },
+  });
+
+export const confirmPasskeyEnrolment = (registration: PasskeyRegistration) =>
+  callApi({ method: 'POST', path: apiPaths.enrolPasskey.confirm, body: { registration }, schema: { parse: parseRecoveryCodes } });
 
 /** Ends the half-open session and goes back to the sign-in page. */
 export async function turnBack(): Promise<void> {

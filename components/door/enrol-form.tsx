@@ -7,12 +7,13 @@ import { Button } from '#components/ui/button.tsx';
 import { problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
 import { confirmEnrolment, type NewSeed, startEnrolment } from './door-api.ts';
+import { PasskeyInstead } from './passkey-instead.tsx';
 import { SeedKey } from './seed-key.tsx';
 import { useCodeStep } from './use-code-step.ts';
 import { WayBack } from './way-back.tsx';
 
 /** First second factor: scan, then prove it by one code. The seed is in this page's memory only, and shown once. */
-export function EnrolForm({ name, returnTo }: { name: string; returnTo: string }) {
+export function EnrolForm({ name, returnTo, hasPasskeys }: { name: string; returnTo: string; hasPasskeys: boolean }) {
   const [recoveryCodes, setRecoveryCodes] = useState<readonly string[] | null>(null);
   const [seed, setSeed] = useState<NewSeed | null>(null);
   const { code, setCode, isBusy, problem, setProblem, submit } = useCodeStep(confirmEnrolment, setRecoveryCodes);
@@ -81,6 +82,7 @@ export function EnrolForm({ name, returnTo }: { name: string; returnTo: string }
           {isBusy ? 'Checking' : 'Finish the set-up'}
         </Button>
       )}
+      {hasPasskeys && <PasskeyInstead onDone={setRecoveryCodes} />}
       <WayBack name={name} />
     </form>
   );

@@ -5,9 +5,11 @@ import type { ReactNode } from 'react';
 import { paths } from '#lib/paths.ts';
 import styles from './settings-frame.module.css';
 
+/** The pages of the settings, in their order. */
 const TABS = [
-  { path: paths.settings.sessions(), label: 'Sessions' },
+  { path: paths.factors(), label: 'Second factors' },
   { path: paths.settings.recoveryCodes(), label: 'Recovery codes' },
+  { path: paths.settings.sessions(), label: 'Sessions' },
   { path: paths.settings.people(), label: 'People' },
 ] as const;
 
@@ -16,7 +18,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   return (
     <>
-      <nav aria-label="Settings">
+      <nav aria-label="Settings" className={styles.nav}>
         <ul className={styles.tabs}>
           {TABS.map(({ path, label }) => (
             <li key={path}>

@@ -5,6 +5,7 @@ import type { SessionView } from '#lib/contracts/session.ts';
 import styles from './app-shell.module.css';
 import { ClusterBanner } from './cluster-banner.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
+import { FactorNotices } from './factor-notices.tsx';
 import { NamespacePicker } from './namespace-picker.tsx';
 import { Providers } from './providers.tsx';
 import { SessionProvider } from './session-context.tsx';
@@ -71,6 +72,7 @@ function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
       <main id="page" tabIndex={-1} className={styles.main}>
         <StaleProvider>
           <ClusterBanner />
+          <FactorNotices />
           {children}
         </StaleProvider>
       </main>

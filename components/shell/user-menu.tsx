@@ -1,5 +1,6 @@
 'use client';
 import UserIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-user-check-icon';
+import Link from 'next/link';
 import { useId, useState } from 'react';
 import { Popup } from '#components/ui/popup.tsx';
 import { useToast } from '#components/ui/toast-host.tsx';
@@ -53,6 +54,9 @@ export function UserMenu() {
           {session.policies.length} {session.policies.length === 1 ? 'policy' : 'policies'}
         </p>
       </div>
+      <Link href={paths.factors()} className={styles.entry ?? ''}>
+        Second factors
+      </Link>
       <h2 id={headingId} className={styles.heading}>
         Theme
       </h2>

@@ -2,15 +2,16 @@
 import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/esm/components/Modal';
 import UndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-sync-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
-import { type FormEvent, useRef, useState } from 'react';
-import { CodeField, isCodeComplete } from '#components/form/code-field.tsx';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
-import { requestGrant } from '#lib/queries/step-up.ts';
 import { Button } from './button.tsx';
 import styles from './confirm-dialog.module.css';
 import type { ConfirmRequest } from './confirm-host.tsx';
+import { StepUpProof } from './step-up-proof.tsx';
+import { useStepUp } from './use-step-up.ts';
 
 const FORM_ID = 'confirm-form';
 
@@ -28,7 +29,14 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
   const [isRunning, setIsRunning] = useState(false);
   const [problem, setProblem] = useState<ClientProblem | null>(null);
   const isStarted = useRef(false);
-  const isComplete = (stepUp === undefined || isCodeComplete(code)) && (typedWord === undefined || typed === typedWord);
+  const proof = useStepUp(stepUp);
+  const submitButton = useRef<HTMLButtonElement>(null);
+  const isProven = stepUp === undefined || proof.isConfirmed || isCodeComplete(code);
+  const isComplete = isProven && !proof.isGiving && (typedWord === undefined || typed === typedWord);
+  // The passkey's button is gone by then; what is left to do is the act.
+  useEffect(() => {
+    if (proof.isConfirmed) submitButton.current?.focus();
+  }, [proof.isConfirmed]);
 
   const turnBack = () => {
     if (!isStarted.current) onSettle(null);
@@ -40,8 +48,7 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
     setIsRunning(true);
     setProblem(null);
     try {
-      const grant = stepUp === undefined ? undefined : await requestGrant(stepUp, code);
-      onSettle(await run(grant));
+      onSettle(await run(await proof.takeGrant(code)));
     } catch (error) {
       isStarted.current = false;
       setIsRunning(false);
@@ -82,20 +89,15 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
               />
             )}
             {stepUp !== undefined && (
-              <CodeField
-                label="Code from your authenticator"
-                value={code}
-                onChange={setCode}
-                isDisabled={isRunning}
-                hasAutoFocus={typedWord === undefined}
-              />
+              <StepUpProof stepUp={proof} code={code} onCode={setCode} isDisabled={isRunning} hasAutoFocus={typedWord === undefined} />
             )}
-            <FormError problem={problem} />
+            <FormError problem={proof.problem ?? problem} />
           </div>
         </form>
       </ModalBody>
       <ModalFooter>
         <Button
+          ref={submitButton}
           type="submit"
           form={FORM_ID}
           variant={isReversible ? 'primary' : 'danger'}

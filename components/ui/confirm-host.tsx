@@ -19,7 +19,7 @@ export interface ConfirmRequest<T> {
   readonly verbLabel: string;
   /** A word that must be typed first, e.g. the count or the prefix. */
   readonly typedWord?: string | undefined;
-  /** Asks for six digits and turns them into a grant for exactly this act. */
+  /** Asks for a second factor and turns it into a grant for exactly this act. */
   readonly stepUp?: StepUpIntent | undefined;
   /** The act. What it throws is shown in the dialog, which stays open. */
   readonly run: (grant?: string) => Promise<T>;

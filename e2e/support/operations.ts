@@ -7,7 +7,7 @@ export interface Operation {
   path: string;
   access: 'public' | 'password' | 'verified';
   effect: 'read' | 'write';
-  stepUp: 'none' | 'intent';
+  stepUp: 'none' | 'recent' | 'intent' | 'intent-passkey' | 'intent-strongest';
 }
 
 type Described = {
@@ -38,6 +38,16 @@ function idFor(path: string): string {
   return path.startsWith('/api/snapshots') ? '0'.repeat(32) : '1';
 }
 
+/** Shaped as a browser's answer, signed by nobody. */
+const NO_ANSWER = {
+  id: 'AA',
+  rawId: 'AA',
+  type: 'public-key',
+  response: { clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' },
+};
+const NO_PASSKEY = { id: 'AA', rawId: 'AA', type: 'public-key', response: { clientDataJSON: 'AA', attestationObject: 'AA' } };
+const PASSKEY_ID = 'f'.repeat(32);
+
 const LEASE = 'auth/token/create/not-a-lease';
 
 /** A body that each operation takes as it is, or that fails only after all that guards it. Acts name leases that do not exist. */
@@ -58,6 +68,20 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'people.issue-code': {},
   'people.reset': { reason: 'asked by a test' },
   'people.end-sessions': {},
+  'session.verify-challenge': {},
+  'session.verify-passkey': { passkey: 'none' },
+  'session.start-passkey-enrolment': { name: 'key' },
+  'session.confirm-passkey-enrolment': { registration: NO_PASSKEY },
+  'session.step-up-challenge': { verb: 'lease.revoke', input: { leaseId: 'auth/token/create/not-a-lease' } },
+  'session.step-up-passkey': { verb: 'session.view', input: {}, passkey: NO_ANSWER },
+  'factor.start-passkey': { name: 'key' },
+  'factor.add-passkey': { registration: NO_PASSKEY },
+  'factor.rename-passkey': { passkeyId: PASSKEY_ID, name: 'key' },
+  'factor.remove-passkey': { passkeyId: PASSKEY_ID },
+  'factor.start-totp': {},
+  'factor.confirm-totp': { code: '000000' },
+  'factor.remove-totp': {},
+  'factor.notices-seen': { throughId: '1' },
   'lease.lookup': { leaseIds: [LEASE] },
   'lease.renew': { leaseId: LEASE },
   'lease.revoke': { leaseId: LEASE },
@@ -97,6 +121,23 @@ export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
   'people.issue-code': 'step_up_required',
   'people.reset': 'step_up_required',
   'people.end-sessions': 'step_up_required',
+  'session.verify-challenge': 'passkey_none',
+  'session.verify-passkey': 'invalid_input',
+  'session.start-passkey-enrolment': 'enrolment_done',
+  'session.confirm-passkey-enrolment': 'passkey_refused',
+  'session.step-up-challenge': 'ok',
+  'session.step-up-passkey': 'invalid_input',
+  'factor.list': 'ok',
+  'factor.start-passkey': 'step_up_required',
+  'factor.add-passkey': 'passkey_refused',
+  // The second factor was given within five minutes, and there is no such passkey.
+  'factor.rename-passkey': 'factor_gone',
+  'factor.remove-passkey': 'step_up_required',
+  'factor.start-totp': 'step_up_required',
+  'factor.confirm-totp': 'enrolment_not_started',
+  'factor.remove-totp': 'step_up_required',
+  'factor.notices': 'ok',
+  'factor.notices-seen': 'ok',
   'status.read': 'ok',
   'namespace.list': 'ok',
   'policy.list': 'ok',

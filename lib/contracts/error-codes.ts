@@ -111,6 +111,38 @@ const codes = {
     title: 'This token has no identity',
     advice: 'Sign in with a method that has an entity: without one nobody can tell who acted.',
   },
+  stronger_factor_required: {
+    status: 403,
+    title: 'A passkey is needed for this',
+    advice: 'Six digits are not enough here. Confirm with a passkey; if all of yours are lost, ask the administrator of this console.',
+  },
+  step_up_cancelled: {
+    status: 403,
+    title: 'The confirmation was cancelled',
+    advice: 'It was wrong three times, so nothing was done. Begin again after the time shown.',
+  },
+  passkey_refused: {
+    status: 422,
+    title: 'The passkey was not accepted',
+    advice: 'Nothing was kept. Begin again; if it repeats, use another device or security key.',
+  },
+  passkey_unavailable: {
+    status: 409,
+    title: 'Passkeys cannot be used at this address',
+    advice: 'Browsers take them at a host name over TLS, and over plain http at localhost only; an IP address is never enough.',
+  },
+  passkey_none: { status: 409, title: 'No passkey can be used', advice: 'You have none, or it is no longer accepted. Use another factor.' },
+  passkey_too_many: {
+    status: 409,
+    title: 'There are too many passkeys',
+    advice: 'Remove one that you no longer use, then add the new one.',
+  },
+  factor_gone: { status: 404, title: 'This factor is not there', advice: 'It was removed meanwhile. Reload the page.' },
+  last_factor: {
+    status: 409,
+    title: 'This is your last second factor',
+    advice: 'Without one you could not sign in again. Add another first, then remove this one.',
+  },
   step_up_required: { status: 403, title: 'Confirm with your second factor', advice: 'This act needs a fresh code.' },
   grant_refused: {
     status: 403,

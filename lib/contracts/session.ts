@@ -102,6 +102,10 @@ export const sessionViewSchema = z.object({
   isFactorEnrolled: z.boolean(),
   /** Whether this session may enrol a first factor: the console lets everybody, or an administrator's code was given. */
   mayEnrol: z.boolean(),
+  /** With what the second step of this sign-in can be answered; empty once it was. */
+  secondFactors: z.array(z.enum(['passkey', 'totp'])),
+  /** Whether browsers use passkeys at this console's address. */
+  arePasskeysUsable: z.boolean(),
   idleExpiresAt: z.iso.datetime(),
   absoluteExpiresAt: z.iso.datetime(),
 });

@@ -2,7 +2,13 @@ import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import type { Problem } from '#lib/contracts/problem.ts';
 
 /** What only the browser can find out: no answer at all, or one that is not ours. */
-export type LocalCode = 'console_unreachable' | 'console_bad_answer';
+export type LocalCode =
+  | 'console_unreachable'
+  | 'console_bad_answer'
+  | 'passkey_cancelled'
+  | 'passkey_unsupported'
+  | 'passkey_known'
+  | 'passkey_not_accepted';
 export type ClientProblem = Omit<Problem, 'code'> & { readonly code: ErrorCode | LocalCode };
 
 /** The one error that `callApi` throws. Branch on `problem.code`. */
@@ -24,6 +30,22 @@ const LOCAL_WORDS: Record<LocalCode, { title: string; detail: string }> = {
   console_bad_answer: {
     title: 'The answer was not from the console',
     detail: 'Something between your browser and the console answered in its place. Reload the page.',
+  },
+  passkey_cancelled: {
+    title: 'No passkey was used',
+    detail: 'The question of the browser was closed, or its time ran out. Nothing was done; try again when you are ready.',
+  },
+  passkey_unsupported: {
+    title: 'This browser cannot use passkeys',
+    detail: 'Use another factor here, or open the console in another browser.',
+  },
+  passkey_known: {
+    title: 'This device holds one of your passkeys already',
+    detail: 'Nothing was added. Use another device or security key.',
+  },
+  passkey_not_accepted: {
+    title: 'The passkey was not accepted',
+    detail: 'Try again. If it repeats, use another factor: a passkey that may have been cloned is accepted no more.',
   },
 };
 

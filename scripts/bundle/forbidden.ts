@@ -15,6 +15,7 @@ export const FORBIDDEN: readonly Forbidden[] = [
   { name: 'the rate limiter', pattern: /RateLimiter(?:Postgres|Memory)|rate-limiter-flexible/ },
   { name: 'the query builder', pattern: /kysely/i },
   { name: 'otplib', pattern: /otplib/ },
+  { name: "the server's half of the passkey library", pattern: /verifyAuthenticationResponse|verifyRegistrationResponse\(/ },
   { name: "Node's crypto", pattern: /["'](?:node:crypto|createDecipheriv|createCipheriv)["']/ },
   { name: 'a source map', pattern: /[#@]\s*sourceMappingURL=/ },
   { name: 'a key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },

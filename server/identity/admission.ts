@@ -38,7 +38,7 @@ export async function admit(parts: Admission, answer: LoginAnswer, from: From, f
 export async function admitPerson(parts: Admission, person: SignedIn, facts: RequestFacts): Promise<SignInResult> {
   try {
     if (person.entityId === '') throw new AppError('entity_required');
-    const next = (await parts.factors.seedOf(person.entityId)) ? 'verify' : 'enrol';
+    const next = (await parts.factors.isEnrolled(person.entityId)) ? 'verify' : 'enrol';
     const sessionId = await parts.sessions.create(person, facts);
     // Tidying up after others is no reason to refuse this person.
     await parts.endings.sweep().catch(() => undefined);

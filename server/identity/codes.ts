@@ -17,6 +17,9 @@ const WINDOW_SECONDS = 300;
 export const MOST_FAILURES = 100;
 /** Ends of a try that say it was wrong, or that it failed in a way nobody foresaw. An outage does not eat the person's tries. */
 const EATS_A_TRY = new Set(['code_refused', 'internal']);
+/** How long a seed may be remembered in memory after it was read. */
+const REMEMBERED_MS = 30_000;
+const STEP_MS = 30_000;
 
 export interface CodeParts {
   store: Store;
@@ -80,7 +83,13 @@ async function tellDisabled({ journal, log }: CodeParts, entityId: string): Prom
   await journal.write({ ...where, ...entry }).catch(() => log.error({ entityId }, 'journal row lost'));
 }
 
-/** Whose factor. Entity ids are unique in a cluster, whatever namespace a request names, so one factor has one key. */
+/** Makes codes useless that were made with a seed that is no longer a factor, while another process may still remember it. */
+export async function retireCodes(parts: CodeParts, entityId: string): Promise<void> {
+  const step = Math.floor((parts.clock.now().getTime() + REMEMBERED_MS) / STEP_MS);
+  await consumeStep(parts.store, factorKey(parts.env, entityId), step);
+}
+
+/** Whose factors. Entity ids are unique in a cluster, whatever namespace a request names, so one person has one key. */
 export function factorKey(env: Pick<Env, 'VAULT_NAMESPACE'>, entityId: string): string {
   return `${env.VAULT_NAMESPACE}|${entityId}`;
 }

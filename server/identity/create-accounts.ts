@@ -40,7 +40,7 @@ interface Parts {
 export function createAccounts(parts: Parts): Accounts {
   const { store, factors, sessions, endings, codes, env, random } = parts;
   const keyOf = (entityId: string) => factorKey(env, entityId);
-  const hasFactor = async (entityId: string) => (await factors.seedOf(entityId)) !== null;
+  const hasFactor = (entityId: string) => factors.isEnrolled(entityId);
 
   return {
     async openEnrolment(session, code) {

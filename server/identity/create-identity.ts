@@ -1,17 +1,18 @@
-import { AppError } from '#server/platform/index.ts';
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
 import { createCapabilityMemory } from './capabilities.ts';
 import { askCapabilities } from './capability-question.ts';
 import { type CodeParts, consumeCode, factorKey } from './codes.ts';
 import { createConsoleSecrets } from './console-secrets.ts';
 import { createAccounts } from './create-accounts.ts';
+import { answersOf, confirmAct, createSecondFactors, refuseWeakCode, type SecondFactorParts } from './create-second-factors.ts';
 import type { IdentityDeps } from './deps.ts';
 import { createEndings } from './endings.ts';
 import type { IdentityEngine } from './engine.ts';
-import { confirmSeed, startEnrolment } from './enrolment.ts';
+import { admitFirstFactor, confirmSeed, startEnrolment } from './enrolment.ts';
 import { createFactors } from './factors.ts';
-import { makeGrant, spendGrant } from './grants.ts';
+import { spendGrant } from './grants.ts';
 import { finishOidc, startOidc } from './oidc.ts';
+import { relyingParty } from './passkeys/relying-party.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 import { createRevocations } from './revocations.ts';
 import { createSealing } from './sealing.ts';
@@ -35,12 +36,21 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const codes: CodeParts = { store, limits, journal, log, env, clock };
   const seedSource = (entityId: string) => ({
     recent: () => factors.recentSeedOf(entityId),
-    kept: () => factors.seedOf(entityId),
+    kept: async () => (await factors.read(entityId))?.totp?.seed ?? null,
   });
   const login = { cluster, clock, env, discard: endings.discard };
   const pending = { store, sealing, clock, random };
   const door: SignInParts = { admission: { login, pending, factors, sessions, endings }, limits, clock, env };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
+  const factorParts: SecondFactorParts = {
+    ...enrolment,
+    sessions,
+    endings,
+    journal,
+    log,
+    party: relyingParty(env.publicUrl),
+    admitFirst: (session) => admitFirstFactor(enrolment, session),
+  };
   const memory = createCapabilityMemory(
     (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
     clock,
@@ -73,24 +83,31 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       memory.forget(session.idHash);
       await takeSession(store, session.idHash);
     },
-    view: async (session) => ({
-      stage: session.stage,
-      displayName: session.displayName,
-      username: session.username,
-      entityId: session.entityId,
-      namespace: session.namespace,
-      policies: [...session.policies],
-      isFactorEnrolled: session.stage === 'verified' || (await factors.seedOf(session.entityId)) !== null,
-      mayEnrol: env.SALLYPORT_SELF_ENROLMENT || session.mayEnrol,
-      idleExpiresAt: session.idleExpiresAt.toISOString(),
-      absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
-    }),
-    async stepUp(session, intentHash, code) {
-      if (session.stage !== 'verified') throw new AppError('second_factor_required');
-      await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
-      return makeGrant(store, clock, random, session.idHash, intentHash);
+    secondFactors: createSecondFactors(factorParts),
+    async view(session) {
+      const set = session.stage === 'password' ? await factors.read(session.entityId) : null;
+      return {
+        stage: session.stage,
+        displayName: session.displayName,
+        username: session.username,
+        entityId: session.entityId,
+        namespace: session.namespace,
+        policies: [...session.policies],
+        isFactorEnrolled: session.stage === 'verified' || set !== null,
+        secondFactors: await answersOf(factorParts, session, set),
+        arePasskeysUsable: factorParts.party.obstacle === null,
+        mayEnrol: env.SALLYPORT_SELF_ENROLMENT || session.mayEnrol,
+        idleExpiresAt: session.idleExpiresAt.toISOString(),
+        absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
+      };
     },
-    consumeGrant: (session, grant, intentHash) => spendGrant(store, clock, session.idHash, grant, intentHash),
+    async stepUp(session, intentHash, code, _facts, level = 'intent') {
+      await refuseWeakCode(factorParts, session, level);
+      return confirmAct(factorParts, session, intentHash, 'totp', () =>
+        consumeCode(codes, session.entityId, code, seedSource(session.entityId)),
+      );
+    },
+    consumeGrant: (session, grant, intentHash) => spendGrant({ store, clock }, session.idHash, grant, intentHash),
     capabilities: (session, namespace, paths, signal) => memory.get(session, namespace, paths, signal),
     accounts: createAccounts({ store, factors, sessions, endings, codes, journal, env, clock, random, log }),
     start: () => revocations.start(),

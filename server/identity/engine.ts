@@ -10,6 +10,8 @@ import type {
 } from '#lib/contracts/session.ts';
 import type { Secret } from '#server/platform/index.ts';
 import type { Accounts } from './accounts.ts';
+import type { FactorMethod } from '#server/store/index.ts';
+import type { SecondFactors } from './second-factors.ts';
 
 /** A session that is alive now, as verbs see it. */
 export interface ActiveSession {
@@ -27,7 +29,15 @@ export interface ActiveSession {
   readonly absoluteExpiresAt: Date;
   /** Whether an administrator's code let this session enrol a first factor. */
   readonly mayEnrol: boolean;
+  /** When the second factor was last given in this session. */
+  readonly factorAt?: Date | null;
 }
+
+/**
+ * How an act is confirmed. `recent`: the second factor was given in this session within five minutes, or is given now. The others ask
+ * for it for exactly this input: by any factor, by a passkey alone, or by the strongest that the person has.
+ */
+export type ConfirmLevel = 'recent' | 'intent' | 'intent-passkey' | 'intent-strongest';
 
 export interface RequestFacts {
   address: string;
@@ -75,10 +85,20 @@ export interface IdentityEngine {
   /** Ends the session because its Vault token is dead. */
   forget(session: ActiveSession): Promise<void>;
   view(session: ActiveSession): Promise<SessionView>;
-  /** Consumes a code and gives a grant for one intent: this session, this verb, this input, once, within two minutes. */
-  stepUp(session: ActiveSession, intentHash: string, code: string, facts: RequestFacts): Promise<{ grant: string; expiresAt: Date }>;
-  /** Uses a grant up by one atomic write. Throws `grant_refused`. */
-  consumeGrant(session: ActiveSession, grant: string, intentHash: string): Promise<void>;
+  /**
+   * Consumes a code and gives a grant for one intent: this session, this verb, this input, once, within two minutes. `level`, default
+   * `intent`, is that of the verb. Throws `stronger_factor_required`, `code_refused`, `step_up_cancelled`, `rate_limited`.
+   */
+  stepUp(
+    session: ActiveSession,
+    intentHash: string,
+    code: string,
+    facts: RequestFacts,
+    level?: ConfirmLevel,
+  ): Promise<{ grant: string; expiresAt: Date }>;
+  /** Uses a grant up by one atomic write and says which factor made it. Throws `grant_refused`. */
+  consumeGrant(session: ActiveSession, grant: string, intentHash: string): Promise<FactorMethod>;
+  readonly secondFactors: SecondFactors;
   /** What this person's token may do on these paths, asked of Vault and remembered for at most 30 s. Path → capabilities. */
   capabilities(
     session: ActiveSession,

@@ -30,9 +30,22 @@ export async function startEnrolment(
   parts: Parts,
   session: ActiveSession,
 ): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }> {
+  await admitFirstFactor(parts, session);
+  return startSeed(parts, session);
+}
+
+/** Whether this session may enrol a first factor, of whatever kind. Throws `enrolment_done`, `enrolment_closed`. */
+export async function admitFirstFactor(parts: Pick<Parts, 'limits' | 'factors' | 'env'>, session: ActiveSession): Promise<void> {
   await parts.limits.consume('enrolment-start', session.entityId, START_RULE);
-  if (await parts.factors.seedOf(session.entityId)) throw new AppError('enrolment_done');
+  if (await parts.factors.isEnrolled(session.entityId)) throw new AppError('enrolment_done');
   if (!parts.env.SALLYPORT_SELF_ENROLMENT && !session.mayEnrol) throw new AppError('enrolment_closed');
+}
+
+/** Makes a seed that waits for its first code. Whether it may be enrolled is the caller's matter. */
+export async function startSeed(
+  parts: Pick<Parts, 'store' | 'sealing' | 'clock' | 'random' | 'protect'>,
+  session: ActiveSession,
+): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }> {
   const seed = new Secret(newSeed(parts.random));
   parts.protect?.(seed.reveal());
   const { sealed, keyId } = await parts.sealing.seal(seed, bindingOf(session));
@@ -44,9 +57,20 @@ export async function startEnrolment(
 
 /** Takes the first code of the pending seed and keeps the seed as the person's factor. */
 export async function confirmSeed(parts: Parts, session: ActiveSession, code: string): Promise<void> {
+  const seed = await provenSeed(parts, session, code);
+  if (!seed) throw new AppError((await parts.factors.isEnrolled(session.entityId)) ? 'enrolment_done' : 'enrolment_not_started');
+  await parts.factors.enrol(session.entityId, seed);
+}
+
+/** The pending seed of this session once its first code came; null when none is pending. Throws `code_refused`, `rate_limited`. */
+export async function provenSeed(
+  parts: Pick<Parts, 'store' | 'sealing' | 'codes'>,
+  session: ActiveSession,
+  code: string,
+): Promise<Secret<string> | null> {
   const pending = await findPendingEnrolment(parts.store, session.idHash);
-  if (!pending) throw new AppError((await parts.factors.seedOf(session.entityId)) ? 'enrolment_done' : 'enrolment_not_started');
+  if (!pending) return null;
   const seed = new Secret(await parts.sealing.open(pending.sealedSeed, pending.sealingKeyId, bindingOf(session)));
   await consumeCode(parts.codes, session.entityId, code, { recent: async () => seed });
-  await parts.factors.enrol(session.entityId, seed);
+  return seed;
 }

@@ -5,7 +5,7 @@ export { createSessionCookies, type SessionCookies } from './cookies.ts';
 export { createIdentity } from './create-identity.ts';
 export type { IdentityDeps } from './deps.ts';
 export { createDoorCookie, type DoorCookie } from './door-cookie.ts';
-export type { ActiveSession, IdentityEngine, RequestFacts, SignInResult } from './engine.ts';
+export type { ActiveSession, ConfirmLevel, IdentityEngine, RequestFacts, SignInResult } from './engine.ts';
 export { writeFactorSeed } from './factors.ts';
 export { intentHash } from './intent-hash.ts';
 export { currentCode, newSeed } from './totp.ts';

@@ -110,6 +110,7 @@ export function createSessions(parts: Parts): Sessions {
         sealing_key_id: keyId,
         seen_at: clock.now(),
         may_enrol: false,
+        factor_at: clock.now(),
         ...limits('verified', old.signed_in_at, old.token_expires_at),
       }));
       await parts.endSurplus(session.entityId, 'verified', idHash);
@@ -171,5 +172,6 @@ function toActive(row: SessionRow, token: string, idleExpiresAt: Date): ActiveSe
     idleExpiresAt,
     absoluteExpiresAt: row.absolute_expires_at,
     mayEnrol: row.may_enrol,
+    factorAt: row.factor_at,
   };
 }

@@ -3,6 +3,8 @@ import type { JournalEntry } from '#server/store/index.ts';
 import type { PublicContext, Verb } from './verb.ts';
 
 type Facts = Record<string, string | number>;
+/** By which factor an act was confirmed; empty when it needed no confirmation. */
+export type Proof = { readonly confirmedBy?: string };
 
 /** Rows of refusals from one address in a minute. A flood is told by one more row and by the metrics; it does not fill the journal. */
 const REFUSAL_ROWS = { points: 60, windowSeconds: 60 };
@@ -28,13 +30,13 @@ function describe(verb: Verb, input: unknown): Facts {
 }
 
 /** Throws `record_failed` when the row is not durable: the act must not start then. */
-export async function recordIntent(verb: Verb, ctx: PublicContext, input: unknown): Promise<void> {
-  await ctx.engines.journal.write(entry('intent', verb, ctx, '', describe(verb, input)));
+export async function recordIntent(verb: Verb, ctx: PublicContext, input: unknown, proof: Proof = {}): Promise<void> {
+  await ctx.engines.journal.write(entry('intent', verb, ctx, '', { ...describe(verb, input), ...proof }));
 }
 
 /** The act is done by now, so a failing journal is logged loudly and does not change the answer: the open intent says that an outcome is missing. */
-export async function recordOutcome(verb: Verb, ctx: PublicContext, input: unknown, code: string): Promise<void> {
-  await write(ctx, entry('outcome', verb, ctx, code, describe(verb, input)));
+export async function recordOutcome(verb: Verb, ctx: PublicContext, input: unknown, code: string, proof: Proof = {}): Promise<void> {
+  await write(ctx, entry('outcome', verb, ctx, code, { ...describe(verb, input), ...proof }));
 }
 
 /** `input` is the parsed one, when it came to that. */

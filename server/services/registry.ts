@@ -1,4 +1,16 @@
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
+import {
+  factorAddPasskey,
+  factorConfirmTotp,
+  factorList,
+  factorNotices,
+  factorNoticesSeen,
+  factorRemovePasskey,
+  factorRemoveTotp,
+  factorRenamePasskey,
+  factorStartPasskey,
+  factorStartTotp,
+} from './factors/index.ts';
 import { journalExport, journalQuery, journalRead, journalStatus, journalVerify } from './journal/index.ts';
 import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
@@ -20,8 +32,14 @@ import {
   sessionSignOut,
   sessionStartEnrolment,
   sessionStartOidc,
+  sessionConfirmPasskeyEnrolment,
+  sessionStartPasskeyEnrolment,
   sessionStepUp,
+  sessionStepUpChallenge,
+  sessionStepUpPasskey,
   sessionVerify,
+  sessionVerifyChallenge,
+  sessionVerifyPasskey,
   sessionView,
 } from './session/index.ts';
 import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
@@ -52,6 +70,22 @@ export const verbs = {
   peopleIssueCode,
   peopleReset,
   peopleEndSessions,
+  sessionVerifyChallenge,
+  sessionVerifyPasskey,
+  sessionStartPasskeyEnrolment,
+  sessionConfirmPasskeyEnrolment,
+  sessionStepUpChallenge,
+  sessionStepUpPasskey,
+  factorList,
+  factorStartPasskey,
+  factorAddPasskey,
+  factorRenamePasskey,
+  factorRemovePasskey,
+  factorStartTotp,
+  factorConfirmTotp,
+  factorRemoveTotp,
+  factorNotices,
+  factorNoticesSeen,
   statusRead,
   namespaceList,
   overviewRead,

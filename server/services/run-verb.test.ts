@@ -28,10 +28,16 @@ interface World {
   ctx: PublicContext;
 }
 
-function world(
-  who: ActiveSession | null,
-  options: { isJournalBroken?: boolean; grantCode?: 'grant_refused'; left?: Record<string, number> } = {},
-): World {
+const NOW = new Date('2026-01-01T12:00:00Z');
+
+interface Options {
+  isJournalBroken?: boolean;
+  grantCode?: 'grant_refused';
+  method?: 'totp' | 'passkey';
+  left?: Record<string, number>;
+}
+
+function world(who: ActiveSession | null, options: Options = {}): World {
   const rows: JournalEntry[] = [];
   const made: World = { rows, calls: [], cookie: undefined, ctx: undefined as never };
   const engines = {
@@ -53,6 +59,7 @@ function world(
       consumeGrant: async () => {
         made.calls.push('consumeGrant');
         if (options.grantCode) throw new AppError(options.grantCode);
+        return options.method ?? 'totp';
       },
       forget: async () => void made.calls.push('forget'),
     },
@@ -61,6 +68,7 @@ function world(
     requestId: 'r-1',
     address: '127.0.0.1',
     session: who,
+    clock: { now: () => NOW },
     engines,
     log: { error: () => undefined },
     setSessionCookie: (id: string | null) => {
@@ -171,6 +179,29 @@ describe('runVerb', () => {
     const made = world(session);
     expect(await run(made, aimed)).toBe('step_up_required');
     expect(made.rows).toMatchObject([{ kind: 'refusal', namespace: 'team', details: { name: 'a' } }]);
+  });
+
+  it('takes no act that needs a passkey on six digits, and keeps in the journal what confirmed it', async () => {
+    const weak = world(session, { method: 'totp' });
+    expect(await run(weak, verb({ stepUp: 'intent-passkey' }), { name: 'a' }, 'g')).toBe('stronger_factor_required');
+    expect(weak.rows.map((row) => [row.kind, row.code])).toEqual([['refusal', 'stronger_factor_required']]);
+    const strong = world(session, { method: 'passkey' });
+    expect(await run(strong, verb({ stepUp: 'intent-passkey' }), { name: 'a' }, 'g')).toBe('ok');
+    expect(strong.rows.map((row) => row.details)).toEqual(Array(2).fill({ name: 'a', confirmedBy: 'passkey' }));
+    const any = world(session);
+    expect(await run(any, verb({ stepUp: 'intent-strongest' }))).toBe('step_up_required');
+    expect(await run(any, verb({ stepUp: 'intent-strongest' }), { name: 'a' }, 'g')).toBe('ok');
+  });
+
+  it('lets a recent factor pass for five minutes where that is enough, or a grant', async () => {
+    const ago = (seconds: number) => ({ ...session, factorAt: new Date(NOW.getTime() - seconds * 1000) });
+    const recent = verb({ stepUp: 'recent' });
+    expect(await run(world(ago(299)), recent)).toBe('ok');
+    expect(await run(world(ago(300)), recent)).toBe('step_up_required');
+    expect(await run(world({ ...session, factorAt: null }), recent)).toBe('step_up_required');
+    expect(await run(world(session), recent)).toBe('step_up_required');
+    expect(await run(world(ago(300)), recent, { name: 'a' }, 'g')).toBe('ok');
+    expect(await run(world(ago(0), { grantCode: 'grant_refused' }), recent, { name: 'a' }, 'g')).toBe('grant_refused');
   });
 
   it('keeps the code of a failed act as its outcome', async () => {

@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import { intentHash } from '#server/identity/index.ts';
 import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
 import { type FileAnswer, toldAtEnd } from './file-answer.ts';
-import { recordIntent, recordOutcome, recordRefusal } from './record.ts';
+import { type Proof, recordIntent, recordOutcome, recordRefusal } from './record.ts';
 import type { ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';
+
+/** The second factor counts as just given for this long. */
+const RECENT_MS = 300_000;
 
 interface Call {
   /** Unparsed input, as it came. */
@@ -23,24 +26,25 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
 ): Promise<z.output<O>> {
   let parsed: z.output<I> | undefined;
   let input: z.output<I>;
+  let proof: Proof;
   try {
     guard(verb, ctx);
     input = parseInput(verb, call.input);
     parsed = input;
     await checkStranger(verb, ctx);
-    await checkStepUp(verb, ctx, input, call.grant);
+    proof = await checkStepUp(verb, ctx, input, call.grant);
   } catch (error) {
     await recordRefusal(verb, ctx, codeOf(error), parsed);
     throw error;
   }
-  if (verb.effect === 'write') await recordIntent(verb, ctx, input);
+  if (verb.effect === 'write') await recordIntent(verb, ctx, input, proof);
   try {
     const output = verb.output.parse(await verb.run(ctx as ContextOf<typeof verb.access>, input));
-    if (verb.reply === 'file') return fileWithOutcome(verb, ctx, input, output as FileAnswer) as z.output<O>;
-    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, 'ok');
+    if (verb.reply === 'file') return fileWithOutcome(verb, ctx, input, proof, output as FileAnswer) as z.output<O>;
+    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, 'ok', proof);
     return output;
   } catch (error) {
-    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, codeOf(error));
+    if (verb.effect === 'write') await recordOutcome(verb, ctx, input, codeOf(error), proof);
     else if (isRefusal(error)) await recordRefusal(verb, ctx, codeOf(error), input);
     if (isAppError(error) && error.code === 'vault_token_dead' && ctx.session) {
       await ctx.engines.identity.forget(ctx.session);
@@ -51,10 +55,10 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
 }
 
 /** Handing a file out is the act, so its outcome is known when the last byte was taken or the reader left. */
-function fileWithOutcome(verb: Verb, ctx: PublicContext, input: unknown, file: FileAnswer): FileAnswer {
+function fileWithOutcome(verb: Verb, ctx: PublicContext, input: unknown, proof: Proof, file: FileAnswer): FileAnswer {
   return toldAtEnd(file, async ({ isWhole, error }) => {
     if (verb.effect !== 'write') return;
-    await recordOutcome(verb, ctx, input, isWhole ? 'ok' : error === undefined ? 'request_cancelled' : codeOf(error));
+    await recordOutcome(verb, ctx, input, isWhole ? 'ok' : error === undefined ? 'request_cancelled' : codeOf(error), proof);
   });
 }
 
@@ -79,11 +83,23 @@ async function checkStranger(verb: Verb, ctx: PublicContext): Promise<void> {
   await limits.consume('journal-strangers', ctx.address, { points: Math.max(60, env.SALLYPORT_LIMIT_SIGN_IN), windowSeconds: 60 });
 }
 
-async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant: string | null): Promise<void> {
-  if (verb.stepUp === 'none') return;
+/** The last gate before the act. What it gives is kept in the journal: by which factor the act was confirmed. */
+async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant: string | null): Promise<Proof> {
+  if (verb.stepUp === 'none') return {};
   if (!ctx.session) throw new AppError('no_session');
-  if (!grant) throw new AppError('step_up_required');
-  await ctx.engines.identity.consumeGrant(ctx.session, grant, intentHash(verb.name, ctx.session.namespace, input));
+  if (!grant) {
+    if (verb.stepUp === 'recent' && isRecent(ctx)) return {};
+    throw new AppError('step_up_required');
+  }
+  const method = await ctx.engines.identity.consumeGrant(ctx.session, grant, intentHash(verb.name, ctx.session.namespace, input));
+  // Refused already where the grant is made; a grant that came about in another way ends here.
+  if (verb.stepUp === 'intent-passkey' && method !== 'passkey') throw new AppError('stronger_factor_required');
+  return { confirmedBy: method };
+}
+
+function isRecent({ session, clock }: PublicContext): boolean {
+  const givenAt = session?.factorAt?.getTime();
+  return givenAt !== undefined && clock.now().getTime() - givenAt < RECENT_MS;
 }
 
 /** Refusals of reads are worth a record too: they are how probing looks. */

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { ActiveSession } from '#server/identity/index.ts';
+import type { ActiveSession, ConfirmLevel } from '#server/identity/index.ts';
 import type { Clock, Logger } from '#server/platform/index.ts';
 import type { VaultClient } from '#server/vault/index.ts';
 import type { Engines } from './engines.ts';
 
 /** Who may call: anybody, somebody whose password was right, or somebody with both factors. */
 export type Access = 'public' | 'password' | 'verified';
-/** How fresh the second factor must be: not at all, or given for exactly this input. */
-export type StepUp = 'none' | 'intent';
+/** How fresh and how strong the second factor must be; see `ConfirmLevel`. */
+export type StepUp = 'none' | ConfirmLevel;
 /** Which limiter counts the call. */
 export type RateClass = 'sign-in' | 'code' | 'api' | 'none';
 

@@ -1,9 +1,11 @@
+import type { FactorMethod } from './schema.ts';
 import type { Store } from './store.ts';
 
 export interface Grant {
   grantHash: string;
   sessionHash: string;
   intentHash: string;
+  method: FactorMethod;
   expiresAt: Date;
 }
 
@@ -17,6 +19,7 @@ export async function insertGrant(store: Store, grant: Grant): Promise<void> {
         grant_hash: grant.grantHash,
         session_hash: grant.sessionHash,
         intent_hash: grant.intentHash,
+        method: grant.method,
         expires_at: grant.expiresAt,
       })
       .execute();
@@ -28,14 +31,14 @@ export async function takeGrant(
   store: Store,
   grantHash: string,
   sessionHash: string,
-): Promise<{ intentHash: string; expiresAt: Date } | null> {
+): Promise<{ intentHash: string; method: FactorMethod; expiresAt: Date } | null> {
   const row = await store.run((db) =>
     db
       .deleteFrom('grants')
       .where('grant_hash', '=', grantHash)
       .where('session_hash', '=', sessionHash)
-      .returning(['intent_hash', 'expires_at'])
+      .returning(['intent_hash', 'method', 'expires_at'])
       .executeTakeFirst(),
   );
-  return row ? { intentHash: row.intent_hash, expiresAt: row.expires_at } : null;
+  return row ? { intentHash: row.intent_hash, method: row.method, expiresAt: row.expires_at } : null;
 }

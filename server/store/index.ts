@@ -5,15 +5,17 @@ export {
   listDisabledFactors,
   takeFailureBack,
 } from './code-failures.ts';
+export { type Challenge, insertChallenge, takeChallenge } from './challenges.ts';
 export { createJournal } from './create-journal.ts';
 export { listEnrolmentCodes, putEnrolmentCode, spendEnrolmentCode } from './enrolment-codes.ts';
-export { insertFactorNotice } from './factor-notices.ts';
+export { dropFactorNotices, type FactorNotice, insertFactorNotice, listFactorNotices } from './factor-notices.ts';
 export { type Grant, insertGrant, takeGrant } from './grants.ts';
 export type { Journal, JournalEntry } from './journal.ts';
 export type { ChainedRow, ChainLink, JournalFault } from './journal-chain.ts';
 export { createJournalCheck, type JournalCheck, type JournalCheckState } from './journal-check.ts';
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
+export { bindPasskey, listPasskeyRows, markCloned, raiseCounter, type StoredPasskey, unbindPasskey } from './passkeys.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
 export {
   claimRevocations,
@@ -25,7 +27,7 @@ export {
 export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
 export { createJournalReader, type JournalFilter, type JournalPlace, type JournalReader } from './read-journal.ts';
 export { countRecoveryCodes, putRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
-export type { Database } from './schema.ts';
+export type { Database, FactorMethod } from './schema.ts';
 export { type Ending, endSessions } from './session-ends.ts';
 export {
   countSessions,
@@ -34,6 +36,7 @@ export {
   insertSession,
   listSessionRows,
   type NewSessionRow,
+  noteFactor,
   replaceSession,
   type SessionRow,
   takeSession,

@@ -3,6 +3,7 @@ import { type Clock, StartError } from '#server/platform/index.ts';
 import { first } from './migrations/001-first.ts';
 import { snapshots } from './migrations/002-snapshots.ts';
 import { journalChain } from './migrations/003-journal-chain.ts';
+import { passkeys } from './migrations/004-passkeys.ts';
 import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
 import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
 import type { Database } from './schema.ts';
@@ -13,7 +14,7 @@ export interface Migration {
   up(db: Kysely<never>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, snapshots, journalChain, pendingSignIns, enrolmentAndRecovery];
+export const MIGRATIONS: readonly Migration[] = [first, snapshots, journalChain, passkeys, pendingSignIns, enrolmentAndRecovery];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */
 const LOCK_KEY = 7_259_003;

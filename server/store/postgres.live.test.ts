@@ -7,14 +7,18 @@ import { newOpaqueId, systemClock, systemRandom } from '#server/platform/index.t
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
 import {
+  bindPasskey,
   consumeStep,
   createJournal,
   createLimits,
+  insertChallenge,
   insertGrant,
   insertSession,
   openStore,
+  raiseCounter,
   replaceSession,
   type Store,
+  takeChallenge,
   takeGrant,
 } from './index.ts';
 
@@ -73,11 +77,31 @@ describe.skipIf(findPostgres() === null)('the store on PostgreSQL', () => {
   it('gives a grant to one of fifty and lets a session rise once', async () => {
     const [old, grantHash] = [fresh(), fresh()];
     await insertSession(stores[0], row(old));
-    await insertGrant(stores[0], { grantHash, sessionHash: old, intentHash: 'i', expiresAt: new Date(Date.now() + 60_000) });
+    await insertGrant(stores[0], {
+      grantHash,
+      sessionHash: old,
+      intentHash: 'i',
+      method: 'totp',
+      expiresAt: new Date(Date.now() + 60_000),
+    });
     expect((await race(50, (store) => takeGrant(store, grantHash, old))).filter((taken) => taken !== null)).toHaveLength(1);
     const risen = await race(20, (store) => replaceSession(store, old, (before) => ({ ...before, id_hash: fresh(), stage: 'verified' })));
     expect(risen.filter((code) => code === undefined)).toHaveLength(1);
     expect(risen.filter((code) => code === 'session_expired')).toHaveLength(19);
+  });
+
+  it('gives a challenge and a count of a passkey to one of fifty, and a credential to one owner', async () => {
+    const [mine, challengeHash] = [fresh(), fresh()];
+    await insertSession(stores[0], row(mine));
+    const expiresAt = new Date(Date.now() + 60_000);
+    await insertChallenge(stores[0], challengeHash, mine, { purpose: 'sign-in', boundTo: '', userHandle: '', expiresAt });
+    expect((await race(50, (store) => takeChallenge(store, challengeHash, mine))).filter((taken) => taken !== null)).toHaveLength(1);
+    const passkey = { credentialHash: fresh(), isBackedUp: false, signCount: 1 };
+    const owners = await race(50, (store, index) => bindPasskey(store, { ...passkey, factor: `person ${index}` }));
+    expect(owners.filter((won) => won === true)).toHaveLength(1);
+    const factor = `person ${owners.indexOf(true)}`;
+    const raised = await race(50, (store) => raiseCounter(store, { ...passkey, factor, signCount: 2, floor: 1 }));
+    expect(raised.filter((won) => won === true)).toHaveLength(1);
   });
 
   it('counts tries together', async () => {

@@ -28,6 +28,8 @@ export interface SessionTable {
   seen_at: ColumnType<Date, Date | undefined, Date>;
   /** Whether an administrator's code let this session enrol a first factor. */
   may_enrol: ColumnType<boolean, boolean | undefined, boolean>;
+  /** When the second factor was last given in this session. */
+  factor_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 export type SessionRow = Selectable<SessionTable>;
 
@@ -42,6 +44,32 @@ export interface GrantTable {
   grant_hash: string;
   session_hash: string;
   intent_hash: string;
+  /** Which factor made it. */
+  method: ColumnType<FactorMethod, FactorMethod, FactorMethod>;
+  expires_at: Timestamp;
+}
+
+/** Kinds of second factor that a confirmation can be made by. */
+export type FactorMethod = 'totp' | 'passkey';
+
+export interface PasskeyTable {
+  /** SHA-256 of the credential id, hex. */
+  credential_hash: string;
+  /** Whose: cluster namespace and entity. */
+  factor: string;
+  sign_count: ColumnType<string | number, number, number>;
+  is_backed_up: boolean;
+  last_used_at: ColumnType<Date | null, Date | null, Date | null>;
+  cloned_at: ColumnType<Date | null, Date | null, Date | null>;
+}
+
+export interface ChallengeTable {
+  /** SHA-256 of the challenge as base64url, hex. */
+  challenge_hash: string;
+  session_hash: string;
+  purpose: 'sign-in' | 'step-up' | 'register' | 'first-register';
+  bound_to: string;
+  user_handle: string;
   expires_at: Timestamp;
 }
 
@@ -188,6 +216,8 @@ export interface Database {
   factor_notices: FactorNoticeTable;
   pending_revocations: PendingRevocationTable;
   pending_sign_ins: PendingSignInTable;
+  passkeys: PasskeyTable;
+  challenges: ChallengeTable;
   limits: LimitTable;
   journal: JournalTable;
   journal_head: JournalHeadTable;

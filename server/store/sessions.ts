@@ -35,6 +35,13 @@ export async function touchSession(store: Store, idHash: string, idleExpiresAt: 
   return (await store.sessionRows.write(touch, idHash)).length === 1;
 }
 
+/** Notes that the second factor was given again in this session. */
+export async function noteFactor(store: Store, idHash: string): Promise<void> {
+  const at = store.clock.now();
+  const note = () => store.run((db) => db.updateTable('sessions').set({ factor_at: at }).where('id_hash', '=', idHash).execute());
+  await store.sessionRows.write(note, idHash);
+}
+
 /**
  * Puts a successor in the place of a session that is still alive, in one transaction: of several callers one wins, and the old id
  * is dead when the new one lives. Throws `session_expired` when the old one is no longer there.

@@ -133,7 +133,7 @@ describe('single use under races', () => {
   it('gives a grant to one of fifty', async () => {
     const [sessionHash, grantHash] = [fresh(), fresh()];
     await insertSession(store, row(sessionHash));
-    await insertGrant(store, { grantHash, sessionHash, intentHash: 'i', expiresAt: later(120) });
+    await insertGrant(store, { grantHash, sessionHash, intentHash: 'i', method: 'totp', expiresAt: later(120) });
     expect(await takeGrant(store, grantHash, fresh())).toBeNull();
     const taken = await Promise.all(Array.from({ length: 50 }, () => takeGrant(store, grantHash, sessionHash)));
     expect(taken.filter(Boolean)).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('single use under races', () => {
   it('hands a session to one of several who end it, with its grants and enrolment gone', async () => {
     const [sessionHash, grantHash] = [fresh(), fresh()];
     await insertSession(store, row(sessionHash));
-    await insertGrant(store, { grantHash, sessionHash, intentHash: 'i', expiresAt: later(120) });
+    await insertGrant(store, { grantHash, sessionHash, intentHash: 'i', method: 'totp', expiresAt: later(120) });
     await putPendingEnrolment(store, { sessionHash, sealedSeed: 's', sealingKeyId: 'k1', expiresAt: later(600) });
     const taken = await Promise.all(Array.from({ length: 10 }, () => takeSession(store, sessionHash)));
     expect(taken.filter(Boolean)).toHaveLength(1);

@@ -12,7 +12,7 @@ export default async function EnrolPage({ searchParams }: { searchParams: Promis
   const session = await requirePasswordStage();
   if (session.isFactorEnrolled) redirect(paths.verify({ returnTo }));
   return session.mayEnrol ? (
-    <EnrolForm name={session.displayName} returnTo={returnTo} />
+    <EnrolForm name={session.displayName} returnTo={returnTo} hasPasskeys={session.arePasskeysUsable} />
   ) : (
     <EnrolmentCodeForm name={session.displayName} entityId={session.entityId} returnTo={returnTo} />
   );

@@ -13,7 +13,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   if (!session.isFactorEnrolled) redirect(paths.enrol({ returnTo }));
   return (
     <RecoveryChoice name={session.displayName} returnTo={returnTo}>
-      <VerifyForm name={session.displayName} returnTo={returnTo} />
+      <VerifyForm name={session.displayName} returnTo={returnTo} secondFactors={session.secondFactors} />
     </RecoveryChoice>
   );
 }

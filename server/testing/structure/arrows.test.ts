@@ -43,6 +43,8 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['one-importer-cmdk', 'app/uses-cmdk.tsx', 'cmdk'],
   ['one-importer-next-auth', 'server/bff/uses-next-auth.ts', 'next-auth/jwt'],
   ['one-importer-otplib', 'server/identity/uses-otplib.ts', 'otplib'],
+  ['one-importer-simplewebauthn-server', 'server/services/uses-passkeys.ts', '@simplewebauthn/server'],
+  ['one-importer-simplewebauthn-browser', 'components/ui/uses-passkeys.tsx', '@simplewebauthn/browser'],
   ['one-importer-uqr', 'components/ui/uses-uqr.tsx', 'uqr'],
   ['one-importer-node-vault', 'server/services/uses-node-vault.ts', 'node-vault'],
   ['one-importer-undici', 'server/bff/uses-undici.ts', 'undici'],

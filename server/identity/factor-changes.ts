@@ -1,0 +1,128 @@
+import { AppError, isEqualConstantTime } from '#server/platform/index.ts';
+import {
+  dropFactorNotices,
+  type FactorNotice,
+  insertFactorNotice,
+  listFactorNotices,
+  listPasskeyRows,
+  type StoredPasskey,
+  unbindPasskey,
+} from '#server/store/index.ts';
+import { factorKey, retireCodes } from './codes.ts';
+import type { Endings } from './endings.ts';
+import type { ActiveSession } from './engine.ts';
+import { provenSeed, startSeed } from './enrolment.ts';
+import type { AssertionParts } from './passkeys/assertions.ts';
+import { credentialHash, type Passkey, passkeyIdOf } from './passkeys/passkey.ts';
+import { finishRegistration, startRegistration } from './passkeys/registrations.ts';
+import type { SecondFactors } from './second-factors.ts';
+
+export type ChangeParts = AssertionParts & Parameters<typeof startSeed>[0] & { endings: Pick<Endings, 'endAll'> };
+
+type Changes = Pick<
+  SecondFactors,
+  | 'list'
+  | 'startPasskey'
+  | 'addPasskey'
+  | 'removePasskey'
+  | 'startTotp'
+  | 'confirmTotp'
+  | 'removeTotp'
+  | 'renamePasskey'
+  | 'notices'
+  | 'dismissNotices'
+>;
+
+/** What a person does to their own factors once the first is there. */
+export function createFactorChanges(parts: ChangeParts): Changes {
+  const { store, factors, clock } = parts;
+  const keyOf = (session: ActiveSession) => factorKey(parts.codes.env, session.entityId);
+
+  /** A change may be a thief's: sessions that do not know of it end, and the person hears of it at their next look. */
+  async function announce(session: ActiveSession, kind: FactorNotice['kind'], name: string): Promise<void> {
+    await insertFactorNotice(store, { factor: keyOf(session), kind, name, bySession: session.idHash });
+    await parts.endings.endAll(session.entityId, session.idHash, { address: '', requestId: '' });
+  }
+
+  return {
+    async list(session) {
+      const [set, rows] = await Promise.all([factors.read(session.entityId), listPasskeyRows(store, keyOf(session))]);
+      const byHash = new Map(rows.map((row) => [row.credentialHash, row]));
+      return {
+        passkeys: (set?.passkeys ?? []).map((passkey) => rowOf(passkey, byHash.get(credentialHash(passkey.credentialId)))),
+        totp: set?.totp ? { enrolledAt: set.totp.enrolledAt } : null,
+        passkeyObstacle: parts.party.obstacle,
+      };
+    },
+    startPasskey: (session, name) => startRegistration(parts, session, 'register', name),
+    async addPasskey(session, registration) {
+      const keep = (passkey: Passkey) =>
+        factors.change(session.entityId, (document) => ({ ...document, passkeys: [...(document.passkeys ?? []), passkey] }));
+      const { credentialId, name } = await finishRegistration(parts, session, 'register', registration, keep);
+      await announce(session, 'passkey-added', name);
+      return { passkeyId: passkeyIdOf(credentialId) };
+    },
+    async renamePasskey(session, passkeyId, name) {
+      await factors.change(session.entityId, (document) => {
+        const found = findPasskey(document.passkeys, passkeyId);
+        return { ...document, passkeys: document.passkeys?.map((passkey) => (passkey === found ? { ...passkey, name } : passkey)) };
+      });
+    },
+    async removePasskey(session, passkeyId) {
+      let removed: Passkey | undefined;
+      await factors.change(session.entityId, (document) => {
+        const found = findPasskey(document.passkeys, passkeyId);
+        removed = found;
+        return { ...document, passkeys: document.passkeys?.filter((passkey) => passkey !== found) };
+      });
+      if (!removed) return;
+      await unbindPasskey(store, { credentialHash: credentialHash(removed.credentialId), factor: keyOf(session) });
+      await announce(session, 'passkey-removed', removed.name);
+    },
+    async startTotp(session) {
+      if ((await factors.read(session.entityId))?.totp) throw new AppError('enrolment_done');
+      return startSeed(parts, session);
+    },
+    async confirmTotp(session, code) {
+      const seed = await provenSeed(parts, session, code);
+      if (!seed) throw new AppError('enrolment_not_started');
+      await factors.change(session.entityId, (document) => {
+        // The same one again is a try whose answer was lost.
+        if (document.totp && !isEqualConstantTime(document.totp.seed, seed.reveal())) throw new AppError('enrolment_done');
+        return { ...document, totp: { seed: seed.reveal(), enrolledAt: clock.now().toISOString() } };
+      });
+      await announce(session, 'totp-added', '');
+    },
+    async removeTotp(session) {
+      await factors.change(session.entityId, ({ totp, ...rest }) => {
+        if (!totp) throw new AppError('factor_gone');
+        return rest;
+      });
+      await retireCodes(parts.codes, session.entityId);
+      await announce(session, 'totp-removed', '');
+    },
+    async notices(session) {
+      const found = await listFactorNotices(store, keyOf(session), session.idHash);
+      return found.map(({ id, kind, name, at }) => ({ noticeId: id, kind, name, at: at.toISOString() }));
+    },
+    dismissNotices: (session, throughId) => dropFactorNotices(store, keyOf(session), session.idHash, throughId),
+  };
+}
+
+function findPasskey(passkeys: readonly Passkey[] | undefined, passkeyId: string): Passkey {
+  const found = passkeys?.find(({ credentialId }) => passkeyIdOf(credentialId) === passkeyId);
+  if (!found) throw new AppError('factor_gone');
+  return found;
+}
+
+function rowOf(passkey: Passkey, stored: StoredPasskey | undefined) {
+  return {
+    passkeyId: passkeyIdOf(passkey.credentialId),
+    name: passkey.name,
+    createdAt: passkey.createdAt,
+    lastUsedAt: stored?.lastUsedAt?.toISOString() ?? null,
+    isSyncable: passkey.isBackupEligible,
+    isSynced: stored?.isBackedUp ?? false,
+    clonedAt: stored?.clonedAt?.toISOString() ?? null,
+  };
+}

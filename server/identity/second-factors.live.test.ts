@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { codeOf, newOpaqueId, systemRandom } from '#server/platform/index.ts';
+import {
+  addPerson,
+  alive,
+  build,
+  byPassword,
+  clock,
+  dump,
+  enrolled,
+  facts,
+  kvMount,
+  nextCode,
+  openIdentityStage,
+  selfOf,
+  store,
+} from '#server/testing/identity-stage.ts';
+import { rootClient } from '#server/testing/live.ts';
+import { SoftwareAuthenticator } from '#server/testing/software-authenticator.ts';
+import { readSecret } from '#server/vault/index.ts';
+import type { ActiveSession, IdentityEngine } from './index.ts';
+
+beforeAll(openIdentityStage, 120_000);
+afterAll(() => store.close());
+
+const ORIGIN = 'http://localhost:3000';
+const intent = () => newOpaqueId(systemRandom);
+const settings = { SALLYPORT_LIMIT_CODE: '1000' };
+const codeFrom = (work: Promise<unknown>) => work.then(() => 'ok', codeOf);
+
+/** Signs a new person in whose first factor is a passkey. */
+async function withPasskey(identity: IdentityEngine, options?: ConstructorParameters<typeof SoftwareAuthenticator>[1]) {
+  const username = await addPerson();
+  const first = await alive(identity, (await identity.signIn(byPassword(username), facts)).sessionId);
+  const device = new SoftwareAuthenticator(ORIGIN, options);
+  const { challenge } = await identity.secondFactors.startFirstPasskey(first, 'first');
+  const { sessionId } = await identity.secondFactors.confirmFirstPasskey(first, device.register(challenge));
+  return { username, device, sessionId, session: await alive(identity, sessionId) };
+}
+/** Signs the same person in again, up to the second factor. */
+const halfWay = async (identity: IdentityEngine, username: string) =>
+  alive(identity, (await identity.signIn(byPassword(username), facts)).sessionId);
+
+async function addPasskey(identity: IdentityEngine, session: ActiveSession, name: string) {
+  const device = new SoftwareAuthenticator(ORIGIN);
+  const { challenge } = await identity.secondFactors.startPasskey(session, name);
+  const { passkeyId } = await identity.secondFactors.addPasskey(session, device.register(challenge));
+  return { device, passkeyId };
+}
+
+describe('a passkey', () => {
+  it('may be the first factor, and is the second step of every later sign-in', async () => {
+    const identity = build({}, settings);
+    const { username, device, session } = await withPasskey(identity);
+    expect(session.stage).toBe('verified');
+    const again = await identity.signIn(byPassword(username), facts);
+    expect(again.next).toBe('verify');
+    const half = await alive(identity, again.sessionId);
+    expect(await identity.view(half)).toMatchObject({ isFactorEnrolled: true, secondFactors: ['passkey'] });
+    // Whoever has one enrols no first factor of another kind, with the password alone.
+    expect(await codeFrom(identity.startEnrolment(half, facts))).toBe('enrolment_done');
+    expect(await codeFrom(identity.secondFactors.startFirstPasskey(half, 'x'))).toBe('enrolment_done');
+    expect(await codeFrom(identity.verify(half, '000000', facts))).toBe('code_refused');
+    const { challenge, allowCredentials } = await identity.secondFactors.startSignIn(half);
+    expect(allowCredentials.map(({ id }) => id)).toEqual([device.credentialId]);
+    const risen = await identity.secondFactors.verify(half, device.assert(challenge), facts);
+    expect((await alive(identity, risen.sessionId)).stage).toBe('verified');
+    expect(await identity.findSession(again.sessionId, { isActivity: false })).toBeNull();
+  });
+
+  it('is enrolled first only where people may enrol themselves', async () => {
+    const closed = build({}, { SALLYPORT_SELF_ENROLMENT: 'false' });
+    const half = await halfWay(closed, await addPerson());
+    expect(await codeFrom(closed.secondFactors.startFirstPasskey(half, 'x'))).toBe('enrolment_closed');
+  });
+
+  it('answers one challenge once, for the session and the purpose that it was made for', async () => {
+    const identity = build({}, settings);
+    const { username, device, session } = await withPasskey(identity);
+    const half = await halfWay(identity, username);
+    const other = await halfWay(identity, username);
+    const { secondFactors } = identity;
+
+    const signIn = await secondFactors.startSignIn(half);
+    const answer = device.assert(signIn.challenge);
+    expect(await codeFrom(secondFactors.verify(other, answer, facts))).toBe('code_refused');
+    expect(await codeFrom(secondFactors.stepUp(session, intent(), answer, facts))).toBe('code_refused');
+    const wrong = device.assert(signIn.challenge, { forge: 'signature' });
+    expect(await codeFrom(secondFactors.verify(half, wrong, facts))).toBe('code_refused');
+    // Used up by the wrong answer.
+    expect(await codeFrom(secondFactors.verify(half, device.assert(signIn.challenge), facts))).toBe('code_refused');
+
+    const forIntent = intent();
+    const { passkey } = await secondFactors.startStepUp(session, forIntent, 'intent');
+    const confirmed = device.assert(passkey?.challenge ?? '');
+    expect(await codeFrom(secondFactors.stepUp(session, intent(), confirmed, facts))).toBe('code_refused');
+    expect(await codeFrom(secondFactors.stepUp(session, forIntent, confirmed, facts))).toBe('code_refused');
+
+    const registration = await secondFactors.startPasskey(session, 'x');
+    expect(await codeFrom(secondFactors.verify(half, device.assert(registration.challenge), facts))).toBe('code_refused');
+
+    const late = await secondFactors.startSignIn(half);
+    await clock.advance(300_000);
+    expect(await codeFrom(secondFactors.verify(half, device.assert(late.challenge), facts))).toBe('code_refused');
+  });
+
+  it('answered fifty times at once succeeds once', async () => {
+    const identity = build({}, settings);
+    // Without a counter nothing but the challenge stands in the way.
+    const { device, session } = await withPasskey(identity, { startCount: 0 });
+    const hash = intent();
+    const { passkey } = await identity.secondFactors.startStepUp(session, hash, 'intent');
+    const answer = device.assert(passkey?.challenge ?? '');
+    const many = Array.from({ length: 50 }, () => codeFrom(identity.secondFactors.stepUp(session, hash, answer, facts)));
+    expect((await Promise.all(many)).filter((code) => code === 'ok')).toHaveLength(1);
+  });
+
+  it('whose counter did not rise is refused, marked, told and refused from then on', async () => {
+    const identity = build({}, settings);
+    const { username, device, session } = await withPasskey(identity);
+    const answer = async (signCount?: number) => {
+      const half = await halfWay(identity, username);
+      const { challenge } = await identity.secondFactors.startSignIn(half);
+      const deviation = signCount === undefined ? {} : { signCount };
+      return codeFrom(identity.secondFactors.verify(half, device.assert(challenge, deviation), { ...facts, requestId: 'clone-1' }));
+    };
+    expect(await answer(10)).toBe('ok');
+    expect(await answer(10)).toBe('code_refused');
+    const rows = await store.db.selectFrom('journal').selectAll().where('request_id', '=', 'clone-1').execute();
+    expect(rows).toMatchObject([{ kind: 'event', verb: 'factor.passkey-cloned', entity_id: session.entityId }]);
+    expect((await identity.secondFactors.list(session)).passkeys).toMatchObject([{ clonedAt: expect.any(String), name: 'first' }]);
+    expect(await identity.secondFactors.notices(session)).toMatchObject([{ kind: 'passkey-cloned', name: 'first' }]);
+    const half = await halfWay(identity, username);
+    expect(await codeFrom(identity.secondFactors.startSignIn(half))).toBe('passkey_none');
+    expect(await identity.view(half)).toMatchObject({ secondFactors: [], isFactorEnrolled: true });
+  });
+
+  it('is bound to one person for its life', async () => {
+    const identity = build({}, settings);
+    const [victim, thief] = [await withPasskey(identity), await enrolled(identity)];
+    const { challenge } = await identity.secondFactors.startPasskey(thief.session, 'mine');
+    const stolen = new SoftwareAuthenticator(ORIGIN).register(challenge, { credentialId: victim.device.credentialId });
+    expect(await codeFrom(identity.secondFactors.addPasskey(thief.session, stolen))).toBe('passkey_refused');
+    const half = await halfWay(identity, victim.username);
+    const asked = await identity.secondFactors.startSignIn(half);
+    expect(await codeFrom(identity.secondFactors.verify(half, victim.device.assert(asked.challenge), facts))).toBe('ok');
+  });
+
+  it('shares its tries with the codes of the same person', async () => {
+    const identity = build();
+    const { session, secretKey } = await enrolled(identity);
+    const { device } = await addPasskey(identity, session, 'desk');
+    const code = await nextCode(secretKey);
+    for (let tries = 0; tries < 5; tries += 1) {
+      const hash = intent();
+      const { passkey } = await identity.secondFactors.startStepUp(session, hash, 'intent');
+      const wrong = device.assert(passkey?.challenge ?? '', { forge: 'signature' });
+      expect(await codeFrom(identity.secondFactors.stepUp(session, hash, wrong, facts))).toBe('code_refused');
+    }
+    expect(await codeFrom(identity.stepUp(session, intent(), code, facts))).toBe('rate_limited');
+  });
+
+  it('is not offered at an address where browsers use none', async () => {
+    const identity = build({}, { SALLYPORT_PUBLIC_URL: 'http://127.0.0.1:3000' });
+    const { session } = await enrolled(identity);
+    expect(await codeFrom(identity.secondFactors.startPasskey(session, 'x'))).toBe('passkey_unavailable');
+    expect(await identity.secondFactors.list(session)).toMatchObject({
+      passkeyObstacle: 'address',
+      totp: { enrolledAt: expect.any(String) },
+    });
+  });
+});
+
+describe('confirming an act', () => {
+  it('by a passkey gives one grant for it, and the journal can tell by what', async () => {
+    const identity = build({}, settings);
+    const { device, session } = await withPasskey(identity);
+    const hash = intent();
+    const { passkey, isCodeAccepted } = await identity.secondFactors.startStepUp(session, hash, 'intent');
+    expect(isCodeAccepted).toBe(false);
+    const { grant } = await identity.secondFactors.stepUp(session, hash, device.assert(passkey?.challenge ?? ''), facts);
+    expect(await identity.consumeGrant(session, grant, hash)).toBe('passkey');
+    expect(await codeFrom(identity.consumeGrant(session, grant, hash))).toBe('grant_refused');
+  });
+
+  it('takes six digits as far as the level and the person’s own factors allow', async () => {
+    const identity = build({}, settings);
+    const { session, secretKey } = await enrolled(identity);
+    const ways = async (level: 'intent' | 'intent-passkey' | 'intent-strongest') => {
+      const { passkey, isCodeAccepted } = await identity.secondFactors.startStepUp(session, intent(), level);
+      return [passkey !== null, isCodeAccepted];
+    };
+    expect(await ways('intent-strongest')).toEqual([false, true]);
+    expect(await ways('intent-passkey')).toEqual([false, false]);
+    expect(await codeFrom(identity.stepUp(session, intent(), await nextCode(secretKey), facts, 'intent-passkey'))).toBe(
+      'stronger_factor_required',
+    );
+    // The code was not looked at, so it still counts.
+    const code = await nextCode(secretKey);
+    expect(await codeFrom(identity.stepUp(session, intent(), code, facts, 'intent-passkey'))).toBe('stronger_factor_required');
+    const { grant } = await identity.stepUp(session, 'same', code, facts, 'intent-strongest');
+    expect(await identity.consumeGrant(session, grant, 'same')).toBe('totp');
+
+    await addPasskey(identity, session, 'desk');
+    expect(await ways('intent')).toEqual([true, true]);
+    expect(await ways('intent-strongest')).toEqual([true, false]);
+    expect(await codeFrom(identity.stepUp(session, intent(), await nextCode(secretKey), facts, 'intent-strongest'))).toBe(
+      'stronger_factor_required',
+    );
+  });
+
+  it('is given up after three bad tries, and only for that act', async () => {
+    const identity = build({}, settings);
+    const { session, secretKey } = await enrolled(identity);
+    const hash = intent();
+    const tries = await Promise.all(Array.from({ length: 20 }, () => codeFrom(identity.stepUp(session, hash, '000000', facts))));
+    expect(tries.filter((code) => code === 'code_refused')).toHaveLength(3);
+    expect(tries.filter((code) => code === 'step_up_cancelled')).toHaveLength(17);
+    const code = await nextCode(secretKey);
+    expect(await codeFrom(identity.stepUp(session, hash, code, facts))).toBe('step_up_cancelled');
+    expect(await codeFrom(identity.stepUp(session, intent(), code, facts))).toBe('ok');
+  });
+
+  it('makes the second factor recent again', async () => {
+    const identity = build({}, settings);
+    const { session, sessionId, secretKey } = await enrolled(identity);
+    expect(session.factorAt).toEqual(clock.now());
+    await clock.advance(400_000);
+    await identity.stepUp(session, intent(), await nextCode(secretKey), facts);
+    expect((await alive(identity, sessionId)).factorAt).toEqual(clock.now());
+  });
+});
+
+describe('changing factors', () => {
+  it('ends the other sessions, tells the person elsewhere, and keeps the last factor', async () => {
+    const identity = build({}, settings);
+    const { username, session, secretKey } = await enrolled(identity);
+    const half = await halfWay(identity, username);
+    const elsewhere = await alive(identity, (await identity.verify(half, await nextCode(secretKey), facts)).sessionId);
+    expect(await codeFrom(identity.secondFactors.removeTotp(session))).toBe('last_factor');
+
+    const { device, passkeyId } = await addPasskey(identity, session, 'desk');
+    await vi.waitFor(() => expect(selfOf(elsewhere.vaultToken)).rejects.toMatchObject({ code: 'vault_token_dead' }), 10_000);
+    expect(await identity.secondFactors.notices(session)).toEqual([]);
+    await identity.secondFactors.renamePasskey(session, passkeyId, 'desk 2');
+
+    const later = await halfWay(identity, username);
+    expect(await identity.view(later)).toMatchObject({ secondFactors: ['passkey', 'totp'] });
+    const { challenge } = await identity.secondFactors.startSignIn(later);
+    const second = await alive(identity, (await identity.secondFactors.verify(later, device.assert(challenge), facts)).sessionId);
+    const [notice] = await identity.secondFactors.notices(second);
+    expect(notice).toMatchObject({ kind: 'passkey-added', name: 'desk' });
+    await identity.secondFactors.dismissNotices(second, notice?.noticeId ?? '');
+    expect(await identity.secondFactors.notices(second)).toEqual([]);
+
+    await identity.secondFactors.removeTotp(second);
+    expect(await codeFrom(identity.secondFactors.removeTotp(second))).toBe('factor_gone');
+    expect(await codeFrom(identity.secondFactors.removePasskey(second, passkeyId))).toBe('last_factor');
+    expect(await codeFrom(identity.secondFactors.removePasskey(second, 'f'.repeat(32)))).toBe('factor_gone');
+    const { passkeys, totp } = await identity.secondFactors.list(second);
+    expect([passkeys.map(({ name, lastUsedAt }) => [name, lastUsedAt !== null]), totp]).toEqual([[['desk 2', true]], null]);
+  });
+
+  it('of which two are removed at once leaves one', async () => {
+    const identity = build({}, settings);
+    const { session } = await withPasskey(identity);
+    const { passkeyId } = await addPasskey(identity, session, 'second');
+    const [first] = (await identity.secondFactors.list(session)).passkeys;
+    const removals = [passkeyId, first?.passkeyId ?? ''].map((id) => codeFrom(identity.secondFactors.removePasskey(session, id)));
+    expect((await Promise.all(removals)).sort()).toEqual(['last_factor', 'ok']);
+    expect((await identity.secondFactors.list(session)).passkeys).toHaveLength(1);
+  });
+
+  it('of a removed app makes its codes useless at once, in every process', async () => {
+    const [identity, other] = [build({}, settings), build({}, settings)];
+    const { username, session, secretKey } = await enrolled(identity);
+    await addPasskey(identity, session, 'desk');
+    // The other process has read the seed and remembers it.
+    const half = await halfWay(other, username);
+    expect(await codeFrom(other.verify(half, '000000', facts))).toBe('code_refused');
+    await identity.secondFactors.removeTotp(session);
+    const again = await halfWay(identity, username);
+    expect(await codeFrom(other.verify(again, await nextCode(secretKey), facts))).toBe('code_refused');
+  });
+
+  it('adds an app beside passkeys, with its seed sealed until its first code', async () => {
+    const identity = build({}, settings);
+    const { username, session } = await withPasskey(identity);
+    const { secretKey } = await identity.secondFactors.startTotp(session);
+    expect((await dump()).includes(secretKey)).toBe(false);
+    expect(await codeFrom(identity.secondFactors.confirmTotp(session, '000000'))).toBe('code_refused');
+    expect((await identity.secondFactors.list(session)).totp).toBeNull();
+    await identity.secondFactors.confirmTotp(session, await nextCode(secretKey));
+    const half = await halfWay(identity, username);
+    expect(await codeFrom(identity.verify(half, await nextCode(secretKey), facts))).toBe('ok');
+    expect(await codeFrom(identity.secondFactors.startTotp(session))).toBe('enrolment_done');
+  });
+
+  it('keeps members of the document that it does not know', async () => {
+    const identity = build({}, settings);
+    const { session } = await enrolled(identity);
+    const path = `${kvMount}/data/factors/${session.entityId}` as never;
+    const before = await readSecret(rootClient(), kvMount, `factors/${session.entityId}`);
+    await rootClient().request({ method: 'POST', path, body: { data: { ...before?.data, later: { kept: true } } } });
+    await addPasskey(identity, session, 'desk');
+    const after = await readSecret(rootClient(), kvMount, `factors/${session.entityId}`);
+    expect(after?.data).toMatchObject({ later: { kept: true }, passkeys: [{ name: 'desk' }], totp: before?.data['totp'] });
+    expect(JSON.stringify(after?.data['passkeys'])).not.toContain(session.entityId);
+  });
+});

@@ -1,0 +1,10 @@
+export { factorAddPasskey } from './add-passkey.ts';
+export { factorConfirmTotp } from './confirm-totp.ts';
+export { factorList } from './list.ts';
+export { factorNotices } from './notices.ts';
+export { factorNoticesSeen } from './notices-seen.ts';
+export { factorRemovePasskey } from './remove-passkey.ts';
+export { factorRemoveTotp } from './remove-totp.ts';
+export { factorRenamePasskey } from './rename-passkey.ts';
+export { factorStartPasskey } from './start-passkey.ts';
+export { factorStartTotp } from './start-totp.ts';
