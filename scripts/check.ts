@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { elapsed, runStep, type StepResult } from './test/run-step.ts';
 
 /** `npm run check`: everything that needs no server and no build, two at a time. Prints only what failed and what the test runner says. */
@@ -5,16 +7,34 @@ const reportIndex = process.argv.indexOf('--report');
 const report = reportIndex > 0 ? process.argv[reportIndex + 1] : undefined;
 const bin = (path: string, ...args: string[]) => ['node', `node_modules/${path}`, ...args];
 
+// What the arrows and knip found out about a file is kept by its content. Packages are not looked at then, so other packages, or other
+// rules, begin anew.
+const kept = createHash('sha256');
+for (const file of ['package-lock.json', '.dependency-cruiser.js', 'tsconfig.json', 'knip.json']) kept.update(readFileSync(file));
+const keptIn = (tool: string) => `.cache/${tool}-${kept.copy().digest('hex').slice(0, 16)}`;
+
 const lanes: ReadonlyArray<ReadonlyArray<readonly [title: string, command: readonly string[]]>> = [
   [
     // The route types and next-env.d.ts are made by Next and not kept in the repository.
     ['route types', bin('next/dist/bin/next', 'typegen')],
     ['types', bin('typescript/bin/tsc', '--noEmit')],
-    ['arrows', bin('dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.js', '.')],
+    [
+      'arrows',
+      bin(
+        'dependency-cruiser/bin/dependency-cruise.mjs',
+        '--cache',
+        keptIn('arrows'),
+        '--cache-strategy',
+        'content',
+        '--config',
+        '.dependency-cruiser.js',
+        '.',
+      ),
+    ],
   ],
   [
     ['lint and format', bin('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')],
-    ['unused code', bin('knip/bin/knip.js', '--no-progress')],
+    ['unused code', bin('knip/bin/knip.js', '--no-progress', '--cache', '--cache-location', keptIn('knip'))],
     [
       'unit tests',
       bin(
