@@ -12,6 +12,22 @@ const VERB_WORDS: Readonly<Record<string, string>> = {
   'session.sign-out': 'Sign out',
   'session.revoke-token': 'Revoke a session’s token',
   'session.view': 'Look at the session',
+  'session.start-oidc': 'Begin a sign-in at a provider',
+  'session.finish-oidc': 'Sign in through a provider',
+  'session.give-server-factor': 'Give Vault’s own second factor',
+  'session.drop-server-factor': 'Drop a sign-in that waits for Vault',
+  'session.open-enrolment': 'Give an enrolment code',
+  'session.recover': 'Give a recovery code',
+  'session.list': 'List one’s sessions',
+  'session.end': 'End one’s own session',
+  'session.end-others': 'End one’s other sessions',
+  'recovery.read': 'Count recovery codes',
+  'recovery.renew': 'Make new recovery codes',
+  'people.list': 'List people',
+  'people.issue-code': 'Issue an enrolment code',
+  'people.reset': 'Reset a person’s factors',
+  'people.end-sessions': 'End a person’s sessions',
+  'factor.disabled': 'Second factor switched off',
   'lease.list': 'List leases',
   'lease.lookup': 'Look leases up',
   'lease.renew': 'Renew a lease',
@@ -56,7 +72,7 @@ export const OUTCOME_WORDS: Readonly<Record<JournalOutcome, { word: string; tone
   unknown: { word: 'unknown', tone: 'warn' },
 };
 
-const TARGETS = ['leaseId', 'prefix', 'name', 'snapshotId', 'path', 'for', 'forRequest', 'leaseCount', 'format', 'username'];
+const TARGETS = ['leaseId', 'prefix', 'name', 'snapshotId', 'path', 'for', 'forRequest', 'leaseCount', 'format', 'personEntityId', 'username'];
 
 /** What it was done to: the first of the row's facts that names something; '' when none does. */
 export function targetOf({ details, verb }: Pick<JournalRow, 'details' | 'verb'>): string {
