@@ -22,6 +22,7 @@ test('pages hold no data before the second factor, in HTML and in what React ask
       '/audit',
       '/snapshots',
       '/settings/factors',
+      '/settings/journal',
     ]) {
       const plain = await caller.page(path);
       expect.soft(plain.status, path).toBe(307);
