@@ -112,6 +112,7 @@ export const apiPaths = {
   },
   oidc: { start: '/api/session/oidc', callback: (place: string) => `/api/session/oidc/callback/${encodeURIComponent(place)}` },
   serverFactor: '/api/session/server-factor',
+  breakGlass: '/api/session/break-glass',
   stepUp: '/api/step-up',
   status: '/api/status',
   namespaces: '/api/namespaces',

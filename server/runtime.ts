@@ -137,6 +137,7 @@ async function start(): Promise<Runtime> {
       serviceIdentity,
       secretCache,
       env,
+      consoleSecret: cookieSecret,
       protect: (value) => redactor.protect(value),
       ...shared,
     });

@@ -1,5 +1,6 @@
 import { AppError } from '#server/platform/index.ts';
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
+import { isBreakGlass, refuseBreakGlass, verifyBreakGlass } from './break-glass.ts';
 import { createCapabilityMemory } from './capabilities.ts';
 import { askCapabilities } from './capability-question.ts';
 import { type CodeParts, consumeCode, factorKey } from './codes.ts';
@@ -40,6 +41,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const login = { cluster, clock, env, discard: endings.discard };
   const pending = { store, sealing, clock, random };
   const door: SignInParts = { admission: { login, pending, factors, sessions, endings }, limits, clock, env };
+  const breakGlass = { store, sessions, limits, journal, clock, env, secret: deps.consoleSecret ?? null };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
   const memory = createCapabilityMemory(
     (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
@@ -56,11 +58,17 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     dropServerFactor: (doorId) => dropServerFactor(door, doorId),
     findSession: (sessionId, options) => sessions.find(sessionId, options),
     async verify(session, code) {
+      refuseBreakGlass(session);
       await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
       return { sessionId: await sessions.rise(session) };
     },
-    startEnrolment: (session) => startEnrolment(enrolment, session),
+    verifyBreakGlass: async (session, code, facts) => ({ sessionId: await verifyBreakGlass(breakGlass, session, code, facts) }),
+    async startEnrolment(session) {
+      refuseBreakGlass(session);
+      return startEnrolment(enrolment, session);
+    },
     async confirmEnrolment(session, code) {
+      refuseBreakGlass(session);
       await confirmSeed(enrolment, session, code);
       const recoveryCodes = await makeRecoveryCodes(store, random, factorKey(env, session.entityId));
       return { sessionId: await sessions.rise(session), recoveryCodes };
@@ -80,13 +88,15 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       entityId: session.entityId,
       namespace: session.namespace,
       policies: [...session.policies],
-      isFactorEnrolled: session.stage === 'verified' || (await factors.seedOf(session.entityId)) !== null,
+      isBreakGlass: isBreakGlass(session),
+      isFactorEnrolled: session.stage === 'verified' || isBreakGlass(session) || (await factors.seedOf(session.entityId)) !== null,
       mayEnrol: env.SALLYPORT_SELF_ENROLMENT || session.mayEnrol,
       idleExpiresAt: session.idleExpiresAt.toISOString(),
       absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
     }),
     async stepUp(session, intentHash, code) {
       if (session.stage !== 'verified') throw new AppError('second_factor_required');
+      refuseBreakGlass(session);
       await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
       return makeGrant(store, clock, random, session.idHash, intentHash);
     },

@@ -22,7 +22,11 @@ export interface Factors {
 
 const factorSchema = z.looseObject({ totp: z.looseObject({ seed: z.string().regex(/^[A-Z2-7]{32,}$/) }) });
 
-const pathOf = (entityId: string) => `factors/${entityId}`;
+function pathOf(entityId: string): string {
+  // A token without an entity is nobody: never a factor for it, nor one that two of them share.
+  if (entityId === '') throw new AppError('break_glass_limited');
+  return `factors/${entityId}`;
+}
 
 /** Writes a first factor in the shape that sign-in reads, at `<mount>/data/factors/<entity id>`. Throws `vault_conflict` when there is one. */
 export async function writeFactorSeed(

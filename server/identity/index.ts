@@ -1,4 +1,5 @@
 export { serveAuth } from './auth-route.ts';
+export { makeBreakGlassCode } from './break-glass-code.ts';
 export { askCapabilities } from './capability-question.ts';
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
 export { createIdentity } from './create-identity.ts';

@@ -21,6 +21,7 @@ import {
   sessionStartOidc,
   sessionStepUp,
   sessionVerify,
+  sessionVerifyBreakGlass,
   sessionView,
 } from './session/index.ts';
 import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
@@ -37,6 +38,7 @@ export const verbs = {
   sessionView,
   sessionSignOut,
   sessionVerify,
+  sessionVerifyBreakGlass,
   sessionStartEnrolment,
   sessionConfirmEnrolment,
   sessionStepUp,

@@ -4,6 +4,7 @@ import { first } from './migrations/001-first.ts';
 import { snapshots } from './migrations/002-snapshots.ts';
 import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
 import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
+import { breakGlass } from './migrations/007-break-glass.ts';
 import type { Database } from './schema.ts';
 
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
   up(db: Kysely<never>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, snapshots, pendingSignIns, enrolmentAndRecovery];
+export const MIGRATIONS: readonly Migration[] = [first, snapshots, pendingSignIns, enrolmentAndRecovery, breakGlass];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */
 const LOCK_KEY = 7_259_003;

@@ -114,6 +114,11 @@ export interface PendingSignInTable {
   expires_at: Timestamp;
 }
 
+export interface UsedBreakGlassCodeTable {
+  code_hash: string;
+  used_at: Timestamp;
+}
+
 /** Shape demanded by rate-limiter-flexible. */
 export interface LimitTable {
   key: string;
@@ -171,6 +176,7 @@ export interface Database {
   factor_notices: FactorNoticeTable;
   pending_revocations: PendingRevocationTable;
   pending_sign_ins: PendingSignInTable;
+  used_break_glass_codes: UsedBreakGlassCodeTable;
   limits: LimitTable;
   journal: JournalTable;
   snapshots: SnapshotTable;

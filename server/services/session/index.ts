@@ -13,4 +13,5 @@ export { sessionStartEnrolment } from './start-enrolment.ts';
 export { sessionStartOidc } from './start-oidc.ts';
 export { sessionStepUp } from './step-up.ts';
 export { sessionVerify } from './verify.ts';
+export { sessionVerifyBreakGlass } from './verify-break-glass.ts';
 export { sessionView } from './view.ts';
