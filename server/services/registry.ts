@@ -7,14 +7,14 @@ import { policyCapabilities, policyDelete, policyList, policyRead, policySave } 
 import { recoveryRead, recoveryRenew } from './recovery/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionDropServerFactor,
   sessionEnd,
   sessionEndOthers,
+  sessionFinishOidc,
+  sessionGiveServerFactor,
   sessionList,
   sessionOpenEnrolment,
   sessionRecover,
-  sessionDropServerFactor,
-  sessionFinishOidc,
-  sessionGiveServerFactor,
   sessionSignIn,
   sessionSignOut,
   sessionStartEnrolment,

@@ -14,7 +14,6 @@ export type { Journal, JournalEntry } from './journal.ts';
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
-export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
 export {
   claimRevocations,
   dropRevocation,
@@ -22,6 +21,7 @@ export {
   noteRevocationFailure,
   type PendingRevocation,
 } from './pending-revocations.ts';
+export { findPendingSignIn, insertPendingSignIn, type PendingSignIn, takePendingSignIn } from './pending-sign-ins.ts';
 export { countRecoveryCodes, putRecoveryCodes, takeRecoveryCode } from './recovery-codes.ts';
 export type { Database } from './schema.ts';
 export { type Ending, endSessions } from './session-ends.ts';

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { type Clock, StartError } from '#server/platform/index.ts';
 import { first } from './migrations/001-first.ts';
 import { snapshots } from './migrations/002-snapshots.ts';
-import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
 import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
+import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
 import { breakGlass } from './migrations/007-break-glass.ts';
 import type { Database } from './schema.ts';
 

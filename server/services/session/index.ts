@@ -1,12 +1,12 @@
 export { sessionConfirmEnrolment } from './confirm-enrolment.ts';
+export { sessionDropServerFactor } from './drop-server-factor.ts';
 export { sessionEnd } from './end.ts';
 export { sessionEndOthers } from './end-others.ts';
+export { sessionFinishOidc } from './finish-oidc.ts';
+export { sessionGiveServerFactor } from './give-server-factor.ts';
 export { sessionList } from './list.ts';
 export { sessionOpenEnrolment } from './open-enrolment.ts';
 export { sessionRecover } from './recover.ts';
-export { sessionDropServerFactor } from './drop-server-factor.ts';
-export { sessionFinishOidc } from './finish-oidc.ts';
-export { sessionGiveServerFactor } from './give-server-factor.ts';
 export { sessionSignIn } from './sign-in.ts';
 export { sessionSignOut } from './sign-out.ts';
 export { sessionStartEnrolment } from './start-enrolment.ts';
