@@ -130,6 +130,7 @@ export const apiPaths = {
   serverFactor: '/api/session/server-factor',
   verifyPasskey: { start: '/api/session/verify/challenge', confirm: '/api/session/verify/passkey' },
   enrolPasskey: { start: '/api/session/enrolment/passkey', confirm: '/api/session/enrolment/passkey/confirm' },
+  breakGlass: '/api/session/break-glass',
   stepUp: '/api/step-up',
   stepUpPasskey: { start: '/api/step-up/challenge', confirm: '/api/step-up/passkey' },
   factor: {

@@ -146,6 +146,7 @@ async function start(): Promise<Runtime> {
       serviceIdentity,
       secretCache,
       env,
+      consoleSecret: cookieSecret,
       protect: (value) => redactor.protect(value),
       ...shared,
     });

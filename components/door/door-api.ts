@@ -54,6 +54,8 @@ export const dropServerFactor = () => callApi({ method: 'DELETE', path: apiPaths
 
 export const verifyCode = (code: string) => callApi({ method: 'POST', path: apiPaths.verify, body: { code }, schema: anything });
 
+export const verifyBreakGlass = (code: string) => callApi({ method: 'POST', path: apiPaths.breakGlass, body: { code }, schema: anything });
+
 export const startEnrolment = () => callApi({ method: 'POST', path: apiPaths.enrolment.start, body: {}, schema: { parse: parseNewSeed } });
 
 export function parseRecoveryCodes(value: unknown): string[] {

@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useKeys } from '#components/ui/keys.tsx';
 import type { SessionView } from '#lib/contracts/session.ts';
 import styles from './app-shell.module.css';
+import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { ClusterBanner } from './cluster-banner.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
 import { FactorNotices } from './factor-notices.tsx';
@@ -71,6 +72,7 @@ function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
       </dialog>
       <main id="page" tabIndex={-1} className={styles.main}>
         <StaleProvider>
+          <BreakGlassBanner />
           <ClusterBanner />
           <FactorNotices />
           {children}

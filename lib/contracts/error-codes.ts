@@ -143,6 +143,12 @@ const codes = {
     title: 'This is your last second factor',
     advice: 'Without one you could not sign in again. Add another first, then remove this one.',
   },
+  break_glass_limited: {
+    status: 403,
+    title: 'Not in a break-glass session',
+    advice:
+      "This asks for a person's own second factor, and the token belongs to nobody. Sign in as a person, or use the server's own tools.",
+  },
   step_up_required: { status: 403, title: 'Confirm with your second factor', advice: 'This act needs a fresh code.' },
   grant_refused: {
     status: 403,

@@ -88,6 +88,8 @@ export interface SignInOffer {
 
 /** Exactly six ASCII digits; nothing is trimmed or converted, so one code has one spelling. */
 export const totpCodeSchema = z.string().regex(/^[0-9]{6}$/, 'Six digits.');
+/** What `npm run break-glass:code` prints; spaces, hyphens and case do not matter. */
+export const breakGlassSchema = z.strictObject({ code: z.string().min(1, 'Enter the code.').max(64) });
 export const verifySchema = z.strictObject({ code: totpCodeSchema });
 
 /** What a browser may know of its session. Never a token, never the id. */
@@ -100,6 +102,8 @@ export const sessionViewSchema = z.object({
   namespace: z.string(),
   policies: z.array(z.string()),
   isFactorEnrolled: z.boolean(),
+  /** Signed in by a token that belongs to nobody. */
+  isBreakGlass: z.boolean(),
   /** Whether this session may enrol a first factor: the console lets everybody, or an administrator's code was given. */
   mayEnrol: z.boolean(),
   /** With what the second step of this sign-in can be answered; empty once it was. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '#server/platform/index.ts';
-import { checkOrigin } from './origin.ts';
+import { checkOrigin, isLinkFollowed } from './origin.ts';
 
 const OURS = 'https://console.example';
 const ORIGINS = [
@@ -56,5 +56,37 @@ describe('checkOrigin', () => {
         expect(verdict('GET', origin, site), `${origin} ${site}`).toBe(isDeclared ? 'ok' : 'origin_refused');
       }
     }
+  });
+
+  it('lets links in where a verb says so, and only what a browser itself goes to, without an Origin', () => {
+    const check = (method: string, origin: string | null, isLink: boolean) => {
+      try {
+        checkOrigin({ method, origin, fetchSite: 'cross-site', isLink }, OURS);
+        return 'ok';
+      } catch (error) {
+        return codeOf(error);
+      }
+    };
+    expect(check('GET', null, true)).toBe('ok');
+    expect(check('GET', null, false)).toBe('origin_refused');
+    expect(check('GET', 'https://evil.example', true)).toBe('origin_refused');
+    expect(check('GET', 'null', true)).toBe('origin_refused');
+    expect(check('POST', null, true)).toBe('origin_refused');
+    expect(check('POST', OURS, true)).toBe('origin_refused');
+  });
+
+  it('tells a link that is followed from all that a page asks for by itself', () => {
+    const asked = (mode?: string, dest?: string) =>
+      isLinkFollowed(new Headers({ ...(mode ? { 'sec-fetch-mode': mode } : {}), ...(dest ? { 'sec-fetch-dest': dest } : {}) }));
+    expect(asked('navigate', 'document')).toBe(true);
+    for (const [mode, dest] of [
+      [],
+      ['navigate', 'iframe'],
+      ['navigate', 'image'],
+      ['cors', 'empty'],
+      ['no-cors', 'document'],
+      ['navigate'],
+    ])
+      expect(asked(mode, dest)).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
+import { isBreakGlass, refuseBreakGlass, verifyBreakGlass } from './break-glass.ts';
 import { createCapabilityMemory } from './capabilities.ts';
 import { askCapabilities } from './capability-question.ts';
 import { type CodeParts, consumeCode, factorKey } from './codes.ts';
@@ -41,6 +42,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const login = { cluster, clock, env, discard: endings.discard };
   const pending = { store, sealing, clock, random };
   const door: SignInParts = { admission: { login, pending, factors, sessions, endings }, limits, clock, env };
+  const breakGlass = { store, sessions, limits, journal, clock, env, secret: deps.consoleSecret ?? null };
   const enrolment = { store, limits, factors, sealing, codes, env, clock, random, protect };
   const factorParts: SecondFactorParts = {
     ...enrolment,
@@ -66,11 +68,17 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     dropServerFactor: (doorId) => dropServerFactor(door, doorId),
     findSession: (sessionId, options) => sessions.find(sessionId, options),
     async verify(session, code) {
+      refuseBreakGlass(session);
       await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
       return { sessionId: await sessions.rise(session) };
     },
-    startEnrolment: (session) => startEnrolment(enrolment, session),
+    verifyBreakGlass: async (session, code, facts) => ({ sessionId: await verifyBreakGlass(breakGlass, session, code, facts) }),
+    async startEnrolment(session) {
+      refuseBreakGlass(session);
+      return startEnrolment(enrolment, session);
+    },
     async confirmEnrolment(session, code) {
+      refuseBreakGlass(session);
       await confirmSeed(enrolment, session, code);
       const recoveryCodes = await makeRecoveryCodes(store, random, factorKey(env, session.entityId));
       return { sessionId: await sessions.rise(session), recoveryCodes };
@@ -85,7 +93,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     },
     secondFactors: createSecondFactors(factorParts),
     async view(session) {
-      const set = session.stage === 'password' ? await factors.read(session.entityId) : null;
+      const set = session.stage === 'password' && !isBreakGlass(session) ? await factors.read(session.entityId) : null;
       return {
         stage: session.stage,
         displayName: session.displayName,
@@ -93,7 +101,8 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
         entityId: session.entityId,
         namespace: session.namespace,
         policies: [...session.policies],
-        isFactorEnrolled: session.stage === 'verified' || set !== null,
+        isBreakGlass: isBreakGlass(session),
+        isFactorEnrolled: session.stage === 'verified' || isBreakGlass(session) || set !== null,
         secondFactors: await answersOf(factorParts, session, set),
         arePasskeysUsable: factorParts.party.obstacle === null,
         mayEnrol: env.SALLYPORT_SELF_ENROLMENT || session.mayEnrol,
@@ -102,6 +111,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       };
     },
     async stepUp(session, intentHash, code, _facts, level = 'intent') {
+      refuseBreakGlass(session);
       await refuseWeakCode(factorParts, session, level);
       return confirmAct(factorParts, session, intentHash, 'totp', () =>
         consumeCode(codes, session.entityId, code, seedSource(session.entityId)),

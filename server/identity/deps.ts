@@ -1,4 +1,4 @@
-import type { Clock, Env, Logger, Random } from '#server/platform/index.ts';
+import type { Clock, Env, Logger, Random, Secret } from '#server/platform/index.ts';
 import type { Store } from '#server/store/index.ts';
 import type { SecretCache, ServiceIdentity, VaultCluster } from '#server/vault/index.ts';
 
@@ -10,6 +10,8 @@ export interface IdentityDeps {
   /** Spares reads of a seed while codes are tried. Its rule for the console's mount must be of high sensitivity. */
   secretCache: SecretCache;
   env: Env;
+  /** What break-glass codes are made with: the secret of the cookies, which whoever owns the machine can read. */
+  consoleSecret?: Secret<string>;
   clock: Clock;
   random: Random;
   log: Logger;

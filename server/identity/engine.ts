@@ -76,6 +76,8 @@ export interface IdentityEngine {
   findSession(sessionId: string, options: { isActivity: boolean }): Promise<ActiveSession | null>;
   /** Consumes a code and makes the session verified under a new id. Throws `code_refused`, `rate_limited`. */
   verify(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
+  /** Consumes a code printed on the server, for a token without an entity. Throws `code_refused`, `rate_limited`, `record_failed`. */
+  verifyBreakGlass(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
   /** Makes a new seed for a person who has no factor. Throws `enrolment_done`, `enrolment_closed`. */
   startEnrolment(session: ActiveSession, facts: RequestFacts): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }>;
   /** Confirms the seed with its first code; verified under a new id, with recovery codes that are told this once. */

@@ -14,7 +14,11 @@ export interface FactorSet {
   readonly passkeys: readonly Passkey[];
 }
 
-export const pathOf = (entityId: string) => `factors/${entityId}`;
+/** Where a person's factors are kept. Throws `break_glass_limited` for a token that is nobody's: two of them would share one. */
+export function pathOf(entityId: string): string {
+  if (entityId === '') throw new AppError('break_glass_limited');
+  return `factors/${entityId}`;
+}
 
 /** Throws `vault_bad_answer` on what we cannot read and on an empty document: never taken for "no factor", which would open enrolment. */
 export function readDocument(data: unknown): FactorDocument {

@@ -1,5 +1,6 @@
 export type { Accounts } from './accounts.ts';
 export { serveAuth } from './auth-route.ts';
+export { makeBreakGlassCode } from './break-glass-code.ts';
 export { askCapabilities } from './capability-question.ts';
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
 export { createIdentity } from './create-identity.ts';

@@ -20,7 +20,7 @@ type TokenRequest = Extract<SignInRequest, { method: 'token' }>;
 export interface LoginParts {
   cluster: VaultCluster;
   clock: Clock;
-  env: Pick<Env, 'SALLYPORT_SESSION_ABSOLUTE_SECONDS'>;
+  env: Pick<Env, 'SALLYPORT_SESSION_ABSOLUTE_SECONDS' | 'SALLYPORT_BREAK_GLASS'>;
   /** Revokes a token that will not be used. Never throws. */
   discard(token: Secret<string>, namespace: string): Promise<void>;
 }
@@ -68,13 +68,13 @@ async function displayNameOf(parts: LoginParts, issued: IssuedToken, namespace: 
 
 /**
  * Signs in with a pasted token. It belongs to the person, so it is never revoked here: where its policies allow it, a child with the
- * session's life is made and used in its place. Throws `sign_in_refused`, `entity_required`, `vault_*`.
+ * session's life is made and used in its place. One without an entity passes in break-glass only. Throws `sign_in_refused`, `entity_required`, `vault_*`.
  */
 export async function loginWithToken(parts: LoginParts, request: TokenRequest, facts: RequestFacts): Promise<SignedIn> {
   const token = new Secret(request.token);
   const client = parts.cluster.as({ token, ...callOf(request.namespace, facts) });
   const self = await refusing(() => lookupSelf(client, { signal: facts.signal }));
-  if (self.entityId === '') throw new AppError('entity_required');
+  if (self.entityId === '' && !parts.env.SALLYPORT_BREAK_GLASS) throw new AppError('entity_required');
   const child = await childOf(parts, request, token, self, facts);
   const ends = [self.ttlSeconds, child?.ttlSeconds ?? null].filter((seconds) => seconds !== null);
   const name = self.metadata.username ?? (self.displayName || self.entityId);

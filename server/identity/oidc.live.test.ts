@@ -156,7 +156,13 @@ describe('the start', () => {
     await rootClient().request({
       method: 'POST',
       path: vaultPath`auth/${gone.mount}/config`,
-      body: { oidc_discovery_url: 'http://127.0.0.1:9/', oidc_client_id: 'x', oidc_client_secret: 'x', default_role: 'people' },
+      body: {
+        oidc_discovery_url: 'http://127.0.0.1:9/',
+        oidc_client_id: 'x',
+        oidc_client_secret: 'x',
+        default_role: 'people',
+        skip_jwks_validation: true,
+      },
     });
     expect(await codeFrom(identity.startOidc(request({ mount: gone.mount }), facts))).toBe('oidc_unavailable');
     expect(await codeFrom(finish(begun))).toBe('sign_in_unavailable');

@@ -81,7 +81,8 @@ export async function finishOidc(
     const result = await admit(admission, answer, { mount, namespace, username: null, returnTo: held.returnTo }, facts);
     return { result, returnTo: held.returnTo };
   } catch (error) {
-    if (codeOf(error) !== 'vault_backend_failed') throw error;
+    // A provider that is down is a 500 here (OpenBao 2.7); the code is spent either way, so there is no outcome to look for.
+    if (!['vault_backend_failed', 'outcome_unknown'].includes(codeOf(error))) throw error;
     throw new AppError('sign_in_unavailable', { cause: error });
   }
 }

@@ -103,6 +103,9 @@ export const envShape = {
     .max(100)
     .default(5)
     .describe('Sessions that a person may have at once; a further sign-in ends the oldest.'),
+  SALLYPORT_BREAK_GLASS: flag(false).describe(
+    'Whether a token without an entity (the root token) may sign in, with a code that `npm run break-glass:code` prints on the server. It looks, and does nothing that needs a confirmation.',
+  ),
   SALLYPORT_LEASE_SWEEP_SECONDS: seconds(60, 1, 3600).describe('Age from which a sweep of the leases is repeated when somebody looks.'),
   SALLYPORT_AUDIT_FILES: list.describe('Files of audit devices that the console follows, across rotations, comma-separated.'),
   SALLYPORT_AUDIT_HISTORY_FILES: list.describe('Further audit files, each read to its end once, comma-separated.'),

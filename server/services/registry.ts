@@ -40,6 +40,7 @@ import {
   sessionVerify,
   sessionVerifyChallenge,
   sessionVerifyPasskey,
+  sessionVerifyBreakGlass,
   sessionView,
 } from './session/index.ts';
 import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';
@@ -56,6 +57,7 @@ export const verbs = {
   sessionView,
   sessionSignOut,
   sessionVerify,
+  sessionVerifyBreakGlass,
   sessionStartEnrolment,
   sessionConfirmEnrolment,
   sessionStepUp,

@@ -1,3 +1,4 @@
+export { consumeBreakGlassCode } from './break-glass-codes.ts';
 export {
   clearFailures,
   countFailure,

@@ -6,6 +6,7 @@ import { journalChain } from './migrations/003-journal-chain.ts';
 import { passkeys } from './migrations/004-passkeys.ts';
 import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
 import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
+import { breakGlass } from './migrations/007-break-glass.ts';
 import type { Database } from './schema.ts';
 
 export interface Migration {
@@ -14,7 +15,15 @@ export interface Migration {
   up(db: Kysely<never>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, snapshots, journalChain, passkeys, pendingSignIns, enrolmentAndRecovery];
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  snapshots,
+  journalChain,
+  passkeys,
+  pendingSignIns,
+  enrolmentAndRecovery,
+  breakGlass,
+];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */
 const LOCK_KEY = 7_259_003;

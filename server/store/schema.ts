@@ -142,6 +142,11 @@ export interface PendingSignInTable {
   expires_at: Timestamp;
 }
 
+export interface UsedBreakGlassCodeTable {
+  code_hash: string;
+  used_at: Timestamp;
+}
+
 /** Shape demanded by rate-limiter-flexible. */
 export interface LimitTable {
   key: string;
@@ -218,6 +223,7 @@ export interface Database {
   pending_sign_ins: PendingSignInTable;
   passkeys: PasskeyTable;
   challenges: ChallengeTable;
+  used_break_glass_codes: UsedBreakGlassCodeTable;
   limits: LimitTable;
   journal: JournalTable;
   journal_head: JournalHeadTable;

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { BreakGlassForm } from '#components/door/break-glass-form.tsx';
 import { RecoveryChoice } from '#components/door/recovery-form.tsx';
 import { VerifyForm } from '#components/door/verify-form.tsx';
 import { oneParam, type PageParams, paths, safeReturnTo } from '#lib/paths.ts';
@@ -11,6 +12,7 @@ export default async function VerifyPage({ searchParams }: { searchParams: Promi
   const returnTo = safeReturnTo(oneParam((await searchParams).returnTo));
   const session = await requirePasswordStage();
   if (!session.isFactorEnrolled) redirect(paths.enrol({ returnTo }));
+  if (session.isBreakGlass) return <BreakGlassForm name={session.displayName} returnTo={returnTo} />;
   return (
     <RecoveryChoice name={session.displayName} returnTo={returnTo}>
       <VerifyForm name={session.displayName} returnTo={returnTo} secondFactors={session.secondFactors} />

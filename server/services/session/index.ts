@@ -19,4 +19,5 @@ export { sessionStepUpPasskey } from './step-up-passkey.ts';
 export { sessionVerify } from './verify.ts';
 export { sessionVerifyChallenge } from './verify-challenge.ts';
 export { sessionVerifyPasskey } from './verify-passkey.ts';
+export { sessionVerifyBreakGlass } from './verify-break-glass.ts';
 export { sessionView } from './view.ts';
