@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IdentityEngine } from './identity/index.ts';
-import { AppError, newRequestId, type OwnerAct, systemRandom } from './platform/index.ts';
+import { AppError, codeOf, newRequestId, type OwnerAct, systemRandom } from './platform/index.ts';
 import type { Journal } from './store/index.ts';
 
 const SERVER_COMMAND = 'the command on the server';
@@ -38,9 +38,15 @@ export function ownerActs({ isDemo, identity: { accounts }, journal }: Parts): R
     const details = { personEntityId: subject.entityId, ...(reason === '' ? {} : { reason }) };
     const entry = { verb, entityId: '', displayName: SERVER_COMMAND, namespace: subject.namespace, details, ...where };
     await journal.write({ ...entry, kind: 'intent', code: '' });
-    const done = await act(where);
-    await journal.write({ ...entry, kind: 'outcome', code: 'ok' });
-    return done;
+    const outcome = (code: string) => journal.write({ ...entry, kind: 'outcome', code });
+    try {
+      const done = await act(where);
+      await outcome('ok');
+      return done;
+    } catch (error) {
+      await outcome(codeOf(error));
+      throw error;
+    }
   }
   const demoActs: Record<string, OwnerAct> = {
     'demo-recovery-codes': async (input) => ({

@@ -1,3 +1,4 @@
+export type { Accounts } from './accounts.ts';
 export { serveAuth } from './auth-route.ts';
 export { askCapabilities } from './capability-question.ts';
 export { createSessionCookies, type SessionCookies } from './cookies.ts';
