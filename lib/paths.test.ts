@@ -20,11 +20,13 @@ describe('paths', () => {
           paths.policies({ ns: 'a/b', filter: 'x', name: 'team é', path: 'secret/data/a' }),
           paths.policies({ draft: '1' }),
         ],
+        settings: [paths.settings.sessions(), paths.settings.recoveryCodes(), paths.settings.people(), paths.settings.people({ ns: 'a/b', filter: 'x y' })],
         inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
       },
       api: {
         ...apiPaths,
         policy: Object.values(apiPaths.policy).map((path) => (typeof path === 'string' ? path : path('team/é'))),
+        people: Object.values(apiPaths.people).map((path) => (typeof path === 'string' ? path : path('6f1f'))),
         snapshot: Object.values(apiPaths.snapshot).map((path) => (typeof path === 'string' ? path : path('0f'))),
       },
     }).toMatchSnapshot();
