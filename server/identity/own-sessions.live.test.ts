@@ -22,6 +22,7 @@ type Enrolled = Awaited<ReturnType<typeof enrolled>>;
 /** Another browser of the same person, with both factors. */
 async function alsoSignedIn(identity: IdentityEngine, { username, secretKey }: Enrolled, userAgent = 'other', address = '198.51.100.7') {
   const from = { ...facts, userAgent, address };
+  await clock.advance(1_000);
   const half = await alive(identity, (await identity.signIn(byPassword(username), from)).sessionId);
   const { sessionId } = await identity.verify(half, await nextCode(secretKey), from);
   return { sessionId, session: await alive(identity, sessionId) };
