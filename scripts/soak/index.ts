@@ -1,17 +1,12 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
-import { enumeration } from './enumeration.ts';
 import { outage } from './outage.ts';
 import { races } from './races.ts';
 import { reads } from './reads.ts';
 
-const SOAKS = { credentials, enumeration, outage, races, reads } as const;
+const SOAKS = { credentials, outage, races, reads } as const;
 /** What lasts as long as it takes, whatever `--minutes` says. */
-const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = {
-  enumeration: 'a thousand of each',
-  outage: 'a minute of outage',
-  races: 'a thousand rounds',
-};
+const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = { outage: 'a minute of outage', races: 'a thousand rounds' };
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
