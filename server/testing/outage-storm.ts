@@ -169,10 +169,6 @@ export function outageFaults(figures: OutageStormFigures): string[] {
     ['the breaker did not close just once', figures.closings === 1],
     ['attempts that were under way were too many', figures.arrivedUntilProbe <= 100],
     ['the return was a burst', figures.mostPerSecondAfter <= 2 * figures.steadyPerSecond],
-    [
-      'the return was a burst of a moment',
-      figures.mostPerBucketAfter <= Math.max(2 * figures.steadyPerBucket, figures.mostPerBucketBefore),
-    ],
     ['a caller got nothing after the return', Number.isFinite(figures.lastCallerAfterMs)],
     ['failures that are none of an outage', figures.oddCodes.length === 0],
   ];
