@@ -8,6 +8,7 @@ export async function outage({ say, signal }: SoakOptions): Promise<SoakResult> 
   try {
     const figures = await runOutageStorm({ bao, keys: 10_000, callers: 200, outageMs: 60_000, signal });
     const faults = outageFaults(figures);
+    if (figures.mostPerBucketAfter > 2 * figures.steadyPerBucket) faults.push('the return was a burst of a moment');
     for (const fault of faults) say(fault);
     return { figures: { ...figures }, holds: faults.length === 0 };
   } finally {
