@@ -35,7 +35,10 @@ describe('fieldsOf', () => {
       is_allowed: 'false',
       lease_id: 'database/creds/app/x',
       error: 'permission denied',
+      console_request_id: null,
     });
+    const headers = { 'x-sallyport-request-id': ['c0ffee', 'other'] };
+    expect(fieldsOf(JSON.stringify({ request: { headers } }))?.console_request_id).toBe('c0ffee');
   });
 
   it.each(['', '{', '[]', '5', 'null', '"text"', '{"a":1}}', '\ufeff{}'])('sees no object in %j', (line) =>

@@ -14,6 +14,8 @@ export const ENTRY_FIELDS = {
   is_allowed: ['auth', 'policy_results', 'allowed'],
   lease_id: ['response', 'secret', 'lease_id'],
   error: ['error'],
+  // There when Vault audits the header: what this console did at whose request.
+  console_request_id: ['request', 'headers', 'x-sallyport-request-id', '0'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type EntryField = keyof typeof ENTRY_FIELDS;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { markOf, systemClock } from '#server/platform/index.ts';
-import { releasedDataDir } from '#server/testing/released-store.ts';
+import { releasedDataDir } from './released/open-released.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
 import { openStore, verifyJournal } from './index.ts';
 

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#server/platform/index.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
-import { releasedDump } from '#server/testing/released-store.ts';
+import { releasedDump } from './released/open-released.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
 import { openStore, verifyJournal } from './index.ts';
 

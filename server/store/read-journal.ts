@@ -32,7 +32,7 @@ export interface JournalPage {
 }
 
 /** Rows that one page looks through for what no index finds. */
-const WINDOW_ROWS = 10_000;
+const WINDOW_ROWS = 4_000;
 const ENTITY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const REQUEST_ID = /^[0-9a-f]{32}$/;
 
@@ -45,12 +45,15 @@ async function queryJournal(
   store: Store,
   filter: JournalFilter,
   page: { after: JournalPlace | null; limit: number },
+  windowRows: number,
 ): Promise<JournalPage> {
-  const { found, rest } = conditionsOf(filter, page.after);
+  const { found, rest, isSearched } = conditionsOf(filter, page.after);
   const listed = [sql`kind <> 'intent'`, ...found];
-  const isSearched = rest.length > 0;
-  const parts = [isSearched ? searched(listed, [...rest, ...codeIn(filter)], page.limit) : straight(listed, filter, page.limit)];
+  const parts = isSearched
+    ? [searched(listed, [...rest, ...codeIn(filter)], page.limit, windowRows)]
+    : straight(listed, filter.codes && (await presentCodes(store, filter.codes)), page.limit);
   if (filter.hasOpen) parts.push(open([...found, ...rest], page.limit));
+  if (parts.length === 0) return { rows: [], next: null, isCutShort: false };
   const { rows } = await store.run((db) =>
     sql<RawJournalRow>`select * from (${sql.join(parts, sql` union all `)}) as listed order by at_text desc, seq desc limit ${page.limit}`.execute(
       db,
@@ -58,7 +61,7 @@ async function queryJournal(
   );
   const last = rows.at(-1);
   if (rows.length === page.limit && last) return { rows: rows.map(chainedRowOf), next: placeOf(last), isCutShort: false };
-  const edge = isSearched ? await edgeOf(store, listed) : null;
+  const edge = isSearched ? await edgeOf(store, listed, windowRows) : null;
   // What is older than the window's edge belongs to the next page, which looks through it.
   const shown = edge ? rows.filter((row) => row.at_text >= edge.at) : rows;
   return { rows: shown.map(chainedRowOf), next: edge, isCutShort: edge !== null };
@@ -78,8 +81,8 @@ async function readJournalHead(store: Store): Promise<{ seq: number; hash: strin
   return row && Number(row.seq) > 0 ? { seq: Number(row.seq), hash: row.hash } : null;
 }
 
-/** `found`: what an index in the list's order finds. `rest`: what has to be looked for among those. */
-function conditionsOf(filter: JournalFilter, after: JournalPlace | null): { found: Condition[]; rest: Condition[] } {
+/** `found`: what an index in the list's order finds. `rest`: what has to be looked for among those, the codes beside it. */
+function conditionsOf(filter: JournalFilter, after: JournalPlace | null) {
   const { namespace, entityId, who, verb, text, from, to, codes } = filter;
   const found: Condition[] = [];
   if (namespace !== null) found.push(sql`namespace = ${namespace}`);
@@ -94,8 +97,8 @@ function conditionsOf(filter: JournalFilter, after: JournalPlace | null): { foun
   if (verb !== '') equal.push(sql`verb = ${verb}`);
   const rest = equal.splice(1);
   if (text !== '' && !isRequest) rest.push(contains(text));
-  if (codes !== null && (equal.length > 0 || entityId !== null)) rest.push(...codeIn(filter));
-  return { found: [...found, ...equal], rest };
+  const isSearched = rest.length > 0 || (codes !== null && (equal.length > 0 || entityId !== null));
+  return { found: [...found, ...equal], rest, isSearched };
 }
 
 function codeIn({ codes }: JournalFilter): Condition[] {
@@ -107,19 +110,27 @@ function contains(text: string): Condition {
   return sql`position(${text.toLowerCase()} in lower(${searchedText})) > 0`;
 }
 
-const COLUMNS = sql`at, ${ROW_COLUMNS}`;
-
-/** Each outcome code by its own stretch of the index: together they would be read and sorted whole. */
-function straight(listed: readonly Condition[], { codes }: JournalFilter, limit: number): Condition {
-  if (codes === null) return sql`(select ${ROW_COLUMNS} from journal where ${all(listed)} ${NEWEST_FIRST} limit ${limit})`;
-  const each = sql`select ${COLUMNS} from journal where ${all([...listed, sql`code = wanted.code`])} ${NEWEST_FIRST} limit ${limit}`;
-  return sql`(select ${ROW_OF_PART} from jsonb_array_elements_text(${JSON.stringify(codes)}::jsonb) as wanted(code)
-    cross join lateral (${each}) as part ${NEWEST_FIRST} limit ${limit})`;
+/** Each outcome code by its own stretch of the index, named in clear: of several at once the planner knows too little to use it. */
+function straight(listed: readonly Condition[], codes: readonly string[] | null, limit: number): Condition[] {
+  const part = (conditions: readonly Condition[]) =>
+    sql`(select ${ROW_COLUMNS} from journal where ${all(conditions)} ${NEWEST_FIRST} limit ${limit})`;
+  return codes === null ? [part(listed)] : codes.map((code) => part([...listed, sql`code = ${code}`]));
 }
 
-function searched(listed: readonly Condition[], rest: readonly Condition[], limit: number): Condition {
+/** Which of these codes any row has, found by hopping along the index from one code to the next. */
+async function presentCodes(store: Store, codes: readonly string[]): Promise<string[]> {
+  const next = (after: Condition) => sql`(select code from journal where kind <> 'intent' and ${after} order by code limit 1)`;
+  const { rows } = await store.run((db) =>
+    sql<{ code: string }>`with recursive present(code) as (
+      ${next(sql`true`)} union all select ${next(sql`code > present.code`)} from present where present.code is not null
+    ) select code from present where code is not null`.execute(db),
+  );
+  return rows.map(({ code }) => code).filter((code) => codes.includes(code));
+}
+
+function searched(listed: readonly Condition[], rest: readonly Condition[], limit: number, windowRows: number): Condition {
   const window = sql`select at, seq, previous_hash, hash, kind, request_id, verb, entity_id, display_name, namespace, address, code, details
-    from journal where ${all(listed)} ${NEWEST_FIRST} limit ${WINDOW_ROWS}`;
+    from journal where ${all(listed)} ${NEWEST_FIRST} limit ${windowRows}`;
   return sql`(select ${ROW_COLUMNS} from (${window}) as looked where ${all(rest)} ${NEWEST_FIRST} limit ${limit})`;
 }
 
@@ -128,15 +139,12 @@ function open(conditions: readonly Condition[], limit: number): Condition {
   return sql`(select ${ROW_COLUMNS} from journal where ${where} ${NEWEST_FIRST} limit ${limit})`;
 }
 
-const ROW_OF_PART = sql`part.seq, part.previous_hash, part.hash, part.at_text, part.kind, part.request_id, part.verb, part.entity_id,
-  part.display_name, part.namespace, part.address, part.code, part.details`;
-
 const placeOf = (row: RawJournalRow): JournalPlace => ({ at: row.at_text, seq: Number(row.seq) });
 
 /** The last row that was looked through; null when that was all there is. */
-async function edgeOf(store: Store, listed: readonly Condition[]): Promise<JournalPlace | null> {
+async function edgeOf(store: Store, listed: readonly Condition[], windowRows: number): Promise<JournalPlace | null> {
   const { rows } = await store.run((db) =>
-    sql<RawJournalRow>`select ${ROW_COLUMNS} from journal where ${all(listed)} ${NEWEST_FIRST} offset ${WINDOW_ROWS - 1} limit 1`.execute(
+    sql<RawJournalRow>`select ${ROW_COLUMNS} from journal where ${all(listed)} ${NEWEST_FIRST} offset ${windowRows - 1} limit 1`.execute(
       db,
     ),
   );
@@ -150,9 +158,9 @@ export interface JournalReader {
   head(): Promise<{ seq: number; hash: string } | null>;
 }
 
-export function createJournalReader(store: Store): JournalReader {
+export function createJournalReader(store: Store, windowRows = WINDOW_ROWS): JournalReader {
   return {
-    query: (filter, page) => queryJournal(store, filter, page),
+    query: (filter, page) => queryJournal(store, filter, page, windowRows),
     request: (requestId) => readJournalRequest(store, requestId),
     head: () => readJournalHead(store),
   };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#server/platform/index.ts';
-import { releasedDataDir } from '#server/testing/released-store.ts';
+import { releasedDataDir } from './released/open-released.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
 import { createJournal, findSessionRow, openStore, type Store, verifyJournal } from './index.ts';
 import { rowsAfter } from './journal-rows.ts';

@@ -84,12 +84,13 @@ async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId:
   await writer.run(
     `create or replace temp table fresh as
      select ${'$1::bigint'} + row_number() over () as id, at_us, request_id, kind, operation, path, mount, namespace,
-       ${OUTCOME} as outcome, entity_id, display_name, remote_address, policies, lease_id
+       ${OUTCOME} as outcome, entity_id, display_name, remote_address, policies, lease_id,
+       console_request_id
      from (select *, ${KIND} as kind from (
        select epoch_us(try_cast(time as timestamp)) as at_us, request_id, coalesce(operation, '') as operation, coalesce(path, '') as path,
          coalesce(mount, '') as mount, rtrim(coalesce(namespace, ''), '/') as namespace, coalesce(entity_id, '') as entity_id,
          coalesce(display_name, '') as display_name, coalesce(remote_address, '') as remote_address, coalesce(policies, '[]') as policies,
-         nullif(lease_id, '') as lease_id, is_allowed, error
+         nullif(lease_id, '') as lease_id, console_request_id, is_allowed, error
        from staged where type = 'response'))`,
     [facts.last_id ?? 0n],
   );
@@ -100,7 +101,10 @@ async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId:
       [sourceId, BigInt(facts.first_us as bigint) - TWIN_WINDOW_US, BigInt(facts.last_us as bigint) + TWIN_WINDOW_US],
     );
   }
-  const inserted = await writer.run(`insert into entry select *, $1::integer, $2::bigint from fresh`, [sourceId, segmentId]);
+  const inserted = await writer.run(`insert into entry by name select *, $1::integer as source_id, $2::bigint as segment_id from fresh`, [
+    sourceId,
+    segmentId,
+  ]);
   await pairHalves(writer, sourceId);
   return inserted.rowsChanged;
 }

@@ -6,7 +6,7 @@ export interface Condition {
   values: DuckDBValue[];
 }
 
-const SEARCHED = ['path', 'display_name', 'remote_address', 'request_id', 'lease_id', 'entity_id'];
+const SEARCHED = ['path', 'display_name', 'remote_address', 'request_id', 'lease_id', 'entity_id', 'console_request_id'];
 
 /** The filter as a condition on `entry`, values bound from `$1` on. */
 export function conditionOf(filter: AuditFilter): Condition {

@@ -16,6 +16,7 @@ export const SCHEMA: readonly string[] = [
   // Requests whose response has not come.
   'create table half (request_id varchar not null, at_us bigint not null, source_id integer not null)',
   'create table quarantine (source_id integer not null, inode varchar not null, start_byte bigint not null, length_bytes bigint not null, reason varchar not null)',
+  'alter table entry add column console_request_id varchar',
 ];
 
 /** Settings of every connection's database. Insertion order is of no use: rows carry their own. */

@@ -9,7 +9,8 @@ import { text } from './sql.ts';
 const BULK_BYTES = 512 * 1024;
 const LEAST_OBJECT_BYTES = 64 * 1024;
 
-const pathList = `[${ENTRY_COLUMNS.map((column) => text(`$.${ENTRY_FIELDS[column].join('.')}`)).join(', ')}]`;
+const pathOf = (keys: readonly string[]) => `$${keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `."${key}"`)).join('')}`;
+const pathList = `[${ENTRY_COLUMNS.map((column) => text(pathOf(ENTRY_FIELDS[column]))).join(', ')}]`;
 const columnsOfList = ENTRY_COLUMNS.map((column, index) => `v[${index + 1}] as ${column}`).join(', ');
 const staged = `create or replace temp table staged (${ENTRY_COLUMNS.map((column) => `${column} varchar`).join(', ')})`;
 const IS_ENTRY = "type in ('request', 'response') and request_id <> '' and try_cast(time as timestamp) >= timestamp '1970-01-01'";

@@ -30,6 +30,8 @@ interface Told {
   namespace?: string;
   error?: string;
   leaseId?: string;
+  /** As Vault writes it when it audits the header of the console. */
+  consoleRequest?: string;
   isAllowed?: boolean;
 }
 
@@ -44,11 +46,22 @@ export function lineOf(told: Told): string {
       policies: ['default'],
       policy_results: { allowed: told.isAllowed ?? error === undefined },
     },
-    request: { id, operation, path, mount_point: 'kv/', namespace: namespace ? { path: `${namespace}/` } : {}, remote_address: '10.0.0.1' },
+    request: {
+      id,
+      operation,
+      path,
+      mount_point: 'kv/',
+      namespace: namespace ? { path: `${namespace}/` } : {},
+      remote_address: '10.0.0.1',
+      ...headersOf(told),
+    },
     ...(leaseId ? { response: { secret: { lease_id: leaseId } } } : {}),
     ...(error ? { error } : {}),
   });
 }
+
+const headersOf = ({ consoleRequest }: Told) =>
+  consoleRequest === undefined ? {} : { headers: { 'x-sallyport-request-id': [consoleRequest] } };
 
 export function batchOf(sourceId: number, lines: readonly string[], start = 0, over: Partial<Batch> = {}): Batch {
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
@@ -126,6 +139,11 @@ export function describeAuditStore(
     ] as const)('tells %j apart', async (told, kind, outcome) => {
       await put({ id: 'a', ...told });
       expect((await ask()).rows).toMatchObject([{ kind, outcome }]);
+    });
+
+    it('finds an entry by the request of the console that it was for', async () => {
+      await put({ id: 'a', consoleRequest: 'c0ffee' }, { id: 'b' });
+      expect(await idsOf({ text: 'c0ffee' })).toEqual(['a']);
     });
 
     it('filters by every part of the filter', async () => {

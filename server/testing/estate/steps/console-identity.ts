@@ -21,6 +21,8 @@ export const consoleIdentity: Step = {
       token_max_ttl: '24h',
       secret_id_ttl: 0,
     });
+    // So that an entry of the audit log says which request of the console it was for.
+    await vault.write('sys/config/auditing/request-headers/x-sallyport-request-id', { hmac: false });
     const roleId: string = (await vault.get(`${ROLE}/role-id`)).body.data.role_id;
     const secretId: string = (await vault.write(`${ROLE}/secret-id`)).body.data.secret_id;
     mkdirSync(serviceDir, { recursive: true, mode: 0o700 });

@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 
 /** The whole state of a console of an earlier release, as `pg_dump` wrote it: made by that release's own code, and never edited. */
 export function releasedDump(version: number): string {
-  return readFileSync(new URL(`../store/released/version-${version}.sql`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`./version-${version}.sql`, import.meta.url), 'utf8');
 }
 
 /** A data directory whose embedded store holds that state. The caller removes it. */
