@@ -44,6 +44,19 @@ export interface PeoplePlace {
   readonly filter?: string | undefined;
 }
 
+/** What the journal page keeps in its address. */
+export interface JournalPlace {
+  readonly ns?: string | undefined;
+  readonly text?: string | undefined;
+  readonly who?: string | undefined;
+  readonly verb?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Request whose rows are open. */
+  readonly request?: string | undefined;
+}
+
 interface ReturnPlace {
   readonly returnTo?: string | undefined;
 }
@@ -75,6 +88,8 @@ export const paths = {
     sessions: () => '/settings/sessions',
     recoveryCodes: () => '/settings/recovery-codes',
     people: ({ ns, filter }: PeoplePlace = {}) => withQuery('/settings/people', { ns, filter }),
+    journal: ({ ns, text, who, verb, outcome, from, to, request }: JournalPlace = {}) =>
+      withQuery('/settings/journal', { ns, text, who, verb, outcome, from, to, request }),
   },
   leases: ({ ns, prefix, filter, lease }: LeasesPlace = {}) => withQuery('/leases', { ns, prefix, filter, lease }),
 } as const;
@@ -129,6 +144,13 @@ export const apiPaths = {
     read: (id: string) => `/api/audit/${encodeURIComponent(id)}`,
     summary: '/api/audit/summary',
     status: '/api/audit/status',
+  },
+  journal: {
+    query: '/api/journal',
+    read: (requestId: string) => `/api/journal/${encodeURIComponent(requestId)}`,
+    status: '/api/journal/status',
+    verify: '/api/journal/verify',
+    export: '/api/journal/export',
   },
   lease: {
     list: '/api/leases',

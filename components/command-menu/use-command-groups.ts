@@ -44,9 +44,10 @@ export function useCommandGroups(query: string): CommandChoices {
     keywords: 'page go to',
     run: () => router.push(href(ns)),
   }));
+  const journal = { id: 'page journal', label: 'Journal', keywords: 'page go to settings', run: () => router.push(paths.settings.journal({ ns })) };
   return {
     groups: [
-      { id: 'pages', heading: 'Pages', items: filterItems(pages, query, MOST_ITEMS) },
+      { id: 'pages', heading: 'Pages', items: filterItems([...pages, journal], query, MOST_ITEMS) },
       leases.group,
       audit.people,
       audit.paths,

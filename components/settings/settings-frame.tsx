@@ -9,6 +9,7 @@ const TABS = [
   { path: paths.settings.sessions(), label: 'Sessions' },
   { path: paths.settings.recoveryCodes(), label: 'Recovery codes' },
   { path: paths.settings.people(), label: 'People' },
+  { path: paths.settings.journal(), label: 'Journal' },
 ] as const;
 
 /** What belongs to one's own account, and to looking after others. */

@@ -13,7 +13,16 @@ test('pages hold no data before the second factor, in HTML and in what React ask
     [anonymous, '/sign-in'],
     [passed, '/verify'],
   ] as const) {
-    for (const path of ['/', '/leases', '/leases?prefix=auth%2F', '/leases?_rsc=1', '/policies?name=default', '/audit', '/snapshots']) {
+    for (const path of [
+      '/',
+      '/leases',
+      '/leases?prefix=auth%2F',
+      '/leases?_rsc=1',
+      '/policies?name=default',
+      '/audit',
+      '/snapshots',
+      '/settings/journal',
+    ]) {
       const plain = await caller.page(path);
       expect.soft(plain.status, path).toBe(307);
       expect.soft(plain.location, path).toContain(door);

@@ -160,6 +160,7 @@ test('a tour of all pages breaks no policy and logs no error', async ({ page }) 
     ['/', 'Overview'],
     ['/audit', 'Audit'],
     ['/snapshots', 'Snapshots'],
+    ['/settings/journal', 'Journal'],
   ] as const) {
     await page.goto(path);
     await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();

@@ -34,6 +34,8 @@ const policyText = (page: Page) => page.getByRole('textbox', { name: 'Text of po
 
 const settledEditor = (page: Page) => policyText(page).waitFor();
 
+const settledJournal = (page: Page) => page.getByRole('grid', { name: 'Journal' }).getByRole('row').nth(1).waitFor();
+
 /** Takes one where there is none yet. */
 async function withSnapshot(page: Page): Promise<void> {
   const verified = page
@@ -114,6 +116,19 @@ export const SHOTS: readonly Shot[] = [
       await page.getByRole('region', { name: 'Entry as the server wrote it' }).waitFor();
     },
   },
+  { name: 'journal', viewer: 'auditor', path: paths.settings.journal(), prepare: settledJournal },
+  {
+    name: 'journal-request',
+    viewer: 'auditor',
+    path: paths.settings.journal({ verb: 'session.verify' }),
+    prepare: async (page) => {
+      await settledJournal(page);
+      await page.getByRole('grid', { name: 'Journal' }).getByRole('row').nth(1).click();
+      await page.getByRole('heading', { name: /^Outcome/ }).waitFor();
+    },
+  },
+  { name: 'journal-none-match', viewer: 'auditor', path: paths.settings.journal({ who: 'nobody of that name' }) },
+  { name: 'journal-own', viewer: 'analyst', path: paths.settings.journal(), prepare: settledJournal },
   { name: 'policies', viewer: 'admin', path: paths.policies() },
   { name: 'policy', viewer: 'admin', path: paths.policies({ name: 'demo-operator' }), prepare: settledEditor },
   {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiPaths } from '#lib/paths.ts';
+import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
+import { expect, test } from '../fixtures/sallyport.ts';
+import { type ApiCaller, apiCaller } from '../support/api-caller.ts';
+import { callsOf } from '../support/audit-file.ts';
+import { type OwnDoor, openOwnDoor } from '../support/own-door.ts';
+import { newPerson } from '../support/people.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
+// biome-ignore lint/suspicious/noSkippedTests: a database that goes away needs one of its own
+test.skip(findPostgres() === null, 'This machine has no PostgreSQL.');
+
+let dir = '';
+let server: DevPostgres;
+let own: OwnDoor;
+let caller: ApiCaller;
+let entityId = '';
+
+test.beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'sallyport-journal-'));
+  server = await startPostgres({ dir });
+  const url = `postgres://postgres:${encodeURIComponent(server.password.reveal())}@127.0.0.1:${server.port}/postgres`;
+  own = await openOwnDoor({ SALLYPORT_DATABASE_URL: url });
+  const person = await newPerson('platform-admin');
+  entityId = person.entityId;
+  caller = await apiCaller(own.url);
+  await caller.signIn(person, 'verified');
+});
+test.afterAll(async () => {
+  await caller?.close();
+  await own?.stop();
+  await server?.stop();
+  if (dir !== '') rmSync(dir, { recursive: true, force: true });
+});
+
+const renew = () => caller.call('POST', apiPaths.lease.renew, { body: { leaseId: 'auth/token/create/none' } });
+
+test('a row that was changed in the database is found and named', async ({ page }) => {
+  const [name = '', value = ''] =
+    (await caller.cookieHeader())
+      .split('; ')
+      .find((pair) => pair.startsWith('sallyport.session='))
+      ?.split(/=(.*)/s) ?? [];
+  await page.context().addCookies([{ name, value, url: own.url }]);
+  await expect(server.query("update journal set display_name = 'nobody' where seq = 2")).rejects.toThrow('never changed');
+  await server.query('alter table journal disable trigger user');
+  await server.query("update journal set display_name = 'nobody' where seq = 2");
+  await page.goto(`${own.url}/settings/journal`);
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await expect(page.getByText('Broken: row 2 is not what was written')).toBeVisible();
+});
+
+test('nothing is done whose intent cannot be written: Vault hears nothing of it', async () => {
+  expect((await renew()).code).toBe('lease_gone');
+  await server.query('alter table journal_head rename to journal_head_away');
+  const before = callsOf(entityId);
+  expect((await renew()).code).toBe('record_failed');
+  expect((await caller.call('POST', apiPaths.journal.export, { body: { format: 'csv' } })).code).toBe('record_failed');
+  expect(callsOf(entityId)).toBe(before);
+  await server.query('alter table journal_head_away rename to journal_head');
+  expect((await renew()).code).toBe('lease_gone');
+});
+
+test('a database that is gone is said, and never looks like an empty journal; a killed one goes on with its chain', async ({ page }) => {
+  const before = callsOf(entityId);
+  await server.stop();
+  expect((await renew()).code).toBe('store_unavailable');
+  expect((await caller.call('GET', apiPaths.journal.query)).code).toBe('store_unavailable');
+  expect(callsOf(entityId)).toBe(before);
+  await page.goto(`${own.url}/settings/journal`);
+  await expect(page.getByText('Nothing is written yet')).toHaveCount(0);
+  server = await startPostgres({ dir, port: server.port });
+  await expect.poll(async () => (await renew()).code, { timeout: 30_000 }).toBe('lease_gone');
+});
