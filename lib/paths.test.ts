@@ -15,7 +15,10 @@ describe('paths', () => {
         factors: paths.factors(),
         leases: [paths.leases(), paths.leases({ ns: 'a/b', prefix: 'database/creds/', filter: 'x y', lease: 'database/creds/a/1' })],
         audit: [paths.audit(), paths.audit({ ns: 'a/b', person: 'x y', path: 'secret/', outcome: 'denied,error', last: '1h', entry: '4' })],
-        journal: [paths.settings.journal(), paths.settings.journal({ ns: 'a/b', who: 'x y', verb: 'lease.revoke', outcome: 'done', request: '0f' })],
+        journal: [
+          paths.settings.journal(),
+          paths.settings.journal({ ns: 'a/b', who: 'x y', verb: 'lease.revoke', outcome: 'done', request: '0f' }),
+        ],
         snapshots: [paths.snapshots(), paths.snapshots({ snapshot: '0f' })],
         policies: [
           paths.policies(),

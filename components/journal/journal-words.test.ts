@@ -20,7 +20,8 @@ describe('the words of the journal', () => {
 
   it('never call a chain intact that was not found so', () => {
     const check = { checkedCount: 5, rowCount: 1234, at: null, badSeq: 4, fault: 'missing' } as const;
-    const words = (state: 'never' | 'running' | 'intact' | 'broken' | 'failed') => chainWords({ head: { seq: 9, hash: '' }, check: { ...check, state } });
+    const words = (state: 'never' | 'running' | 'intact' | 'broken' | 'failed') =>
+      chainWords({ head: { seq: 9, hash: '' }, check: { ...check, state } });
     expect(words('intact')).toEqual({ tone: 'ok', words: 'Intact up to row 1,234' });
     expect(words('broken')).toEqual({ tone: 'bad', words: 'Broken: row 4 is missing' });
     for (const state of ['never', 'running', 'failed'] as const) expect(words(state).words).not.toMatch(/intact/i);

@@ -72,7 +72,19 @@ export const OUTCOME_WORDS: Readonly<Record<JournalOutcome, { word: string; tone
   unknown: { word: 'unknown', tone: 'warn' },
 };
 
-const TARGETS = ['leaseId', 'prefix', 'name', 'snapshotId', 'path', 'for', 'forRequest', 'leaseCount', 'format', 'personEntityId', 'username'];
+const TARGETS = [
+  'leaseId',
+  'prefix',
+  'name',
+  'snapshotId',
+  'path',
+  'for',
+  'forRequest',
+  'leaseCount',
+  'format',
+  'personEntityId',
+  'username',
+];
 
 /** What it was done to: the first of the row's facts that names something; '' when none does. */
 export function targetOf({ details, verb }: Pick<JournalRow, 'details' | 'verb'>): string {

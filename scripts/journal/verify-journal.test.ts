@@ -54,7 +54,10 @@ describe('journal:verify', { timeout: 60_000 }, () => {
   it('opens the store itself when none runs, names the first bad row, and leaves no lock', async () => {
     const forged = { at: new Date(), kind: 'event', request_id: 'x', verb: 'v', entity_id: '', display_name: '', namespace: '' };
     const hashes = { previous_hash: '0'.repeat(64), hash: '0'.repeat(64) };
-    await scratch.db.insertInto('journal').values({ seq: 6, ...hashes, ...forged, address: '', code: 'ok', details: '{}' }).execute();
+    await scratch.db
+      .insertInto('journal')
+      .values({ seq: 6, ...hashes, ...forged, address: '', code: 'ok', details: '{}' })
+      .execute();
     await scratch.db.destroy();
     expect(await run()).toBe(false);
     expect(said).toEqual(['Broken: row 6 lies beyond the end of the chain, or the end was lost.', 'Rows 1 to 5 are as they were chained.']);

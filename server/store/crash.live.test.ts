@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { markOf, systemClock } from '#server/platform/index.ts';
-import { releasedDataDir } from './released/open-released.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
 import { openStore, verifyJournal } from './index.ts';
+import { releasedDataDir } from './released/open-released.ts';
 
 let dataDir: string;
 beforeEach(() => {

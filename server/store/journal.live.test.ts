@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#server/platform/index.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
-import { releasedDump } from './released/open-released.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
 import { openStore, verifyJournal } from './index.ts';
+import { releasedDump } from './released/open-released.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sallyport-journal-pg-'));
 const PROCESSES = 4;

@@ -25,6 +25,8 @@ beforeAll(async () => {
   const clock = createFakeClock(new Date(START_MS));
   store = await openScratchStore(clock);
   const journal = createJournal(store);
+  // All at once: the journal takes them in the order of the calls, a hundred with a statement.
+  const writes: Promise<void>[] = [];
   for (let at = 0; at < ROWS; at += 1) {
     // The clock stands still at times, and two of three requests have an intent and an outcome.
     if (at % 3 === 0) await clock.advance(1_000);
@@ -38,10 +40,11 @@ beforeAll(async () => {
       details: { leaseId: `database/${at >> 1}` },
     };
     const isOpen = (at >> 1) % 7 === 0;
-    if (at % 2 === 0) await journal.write({ ...entry, kind: 'intent', code: '' });
-    else if (isOpen) await journal.write({ ...entry, requestId: 'f'.repeat(32), kind: 'refusal', code: 'vault_denied' });
-    else await journal.write({ ...entry, kind: 'outcome', code: CODES[(at >> 1) % 4] as string });
+    if (at % 2 === 0) writes.push(journal.write({ ...entry, kind: 'intent', code: '' }));
+    else if (isOpen) writes.push(journal.write({ ...entry, requestId: 'f'.repeat(32), kind: 'refusal', code: 'vault_denied' }));
+    else writes.push(journal.write({ ...entry, kind: 'outcome', code: CODES[(at >> 1) % 4] as string }));
   }
+  await Promise.all(writes);
   every = await rowsAfter(store.db, 0, ROWS, ROWS);
 }, 60_000);
 afterAll(() => store.close());

@@ -59,11 +59,11 @@ async function queryJournal(
       db,
     ),
   );
-  const last = rows.at(-1);
-  if (rows.length === page.limit && last) return { rows: rows.map(chainedRowOf), next: placeOf(last), isCutShort: false };
   const edge = isSearched ? await edgeOf(store, listed, windowRows) : null;
   // What is older than the window's edge belongs to the next page, which looks through it.
-  const shown = edge ? rows.filter((row) => row.at_text >= edge.at) : rows;
+  const shown = edge ? rows.filter((row) => !isOlder(placeOf(row), edge)) : rows;
+  const last = shown.at(-1);
+  if (shown.length === page.limit && last) return { rows: shown.map(chainedRowOf), next: placeOf(last), isCutShort: false };
   return { rows: shown.map(chainedRowOf), next: edge, isCutShort: edge !== null };
 }
 
@@ -140,6 +140,8 @@ function open(conditions: readonly Condition[], limit: number): Condition {
 }
 
 const placeOf = (row: RawJournalRow): JournalPlace => ({ at: row.at_text, seq: Number(row.seq) });
+
+const isOlder = (one: JournalPlace, other: JournalPlace) => one.at < other.at || (one.at === other.at && one.seq < other.seq);
 
 /** The last row that was looked through; null when that was all there is. */
 async function edgeOf(store: Store, listed: readonly Condition[], windowRows: number): Promise<JournalPlace | null> {

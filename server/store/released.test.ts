@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#server/platform/index.ts';
-import { releasedDataDir } from './released/open-released.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
 import { createJournal, findSessionRow, openStore, type Store, verifyJournal } from './index.ts';
 import { rowsAfter } from './journal-rows.ts';
+import { releasedDataDir } from './released/open-released.ts';
 
 // What a console of the release before has left behind, opened by this one.
 describe('a store of schema version 2', () => {
