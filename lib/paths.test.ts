@@ -25,7 +25,12 @@ describe('paths', () => {
           paths.policies({ ns: 'a/b', filter: 'x', name: 'team é', path: 'secret/data/a' }),
           paths.policies({ draft: '1' }),
         ],
-        settings: [paths.settings.sessions(), paths.settings.recoveryCodes(), paths.settings.people(), paths.settings.people({ ns: 'a/b', filter: 'x y' })],
+        settings: [
+          paths.settings.sessions(),
+          paths.settings.recoveryCodes(),
+          paths.settings.people(),
+          paths.settings.people({ ns: 'a/b', filter: 'x y' }),
+        ],
         inNamespace: [inNamespace('/leases', 'payments'), inNamespace('/leases', undefined)],
       },
       api: {

@@ -44,7 +44,12 @@ export function useCommandGroups(query: string): CommandChoices {
     keywords: 'page go to',
     run: () => router.push(href(ns)),
   }));
-  const journal = { id: 'page journal', label: 'Journal', keywords: 'page go to settings', run: () => router.push(paths.settings.journal({ ns })) };
+  const journal = {
+    id: 'page journal',
+    label: 'Journal',
+    keywords: 'page go to settings',
+    run: () => router.push(paths.settings.journal({ ns })),
+  };
   return {
     groups: [
       { id: 'pages', heading: 'Pages', items: filterItems([...pages, journal], query, MOST_ITEMS) },

@@ -9,8 +9,8 @@ import type {
   signInSchema,
 } from '#lib/contracts/session.ts';
 import type { Secret } from '#server/platform/index.ts';
-import type { Accounts } from './accounts.ts';
 import type { FactorMethod } from '#server/store/index.ts';
+import type { Accounts } from './accounts.ts';
 import type { SecondFactors } from './second-factors.ts';
 
 /** A session that is alive now, as verbs see it. */

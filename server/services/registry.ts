@@ -20,6 +20,7 @@ import { policyCapabilities, policyDelete, policyList, policyRead, policySave } 
 import { recoveryRead, recoveryRenew } from './recovery/index.ts';
 import {
   sessionConfirmEnrolment,
+  sessionConfirmPasskeyEnrolment,
   sessionDropServerFactor,
   sessionEnd,
   sessionEndOthers,
@@ -32,15 +33,14 @@ import {
   sessionSignOut,
   sessionStartEnrolment,
   sessionStartOidc,
-  sessionConfirmPasskeyEnrolment,
   sessionStartPasskeyEnrolment,
   sessionStepUp,
   sessionStepUpChallenge,
   sessionStepUpPasskey,
   sessionVerify,
+  sessionVerifyBreakGlass,
   sessionVerifyChallenge,
   sessionVerifyPasskey,
-  sessionVerifyBreakGlass,
   sessionView,
 } from './session/index.ts';
 import { snapshotCancel, snapshotDelete, snapshotDownload, snapshotList, snapshotTake, snapshotVerify } from './snapshots/index.ts';

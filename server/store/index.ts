@@ -1,4 +1,5 @@
 export { consumeBreakGlassCode } from './break-glass-codes.ts';
+export { type Challenge, insertChallenge, takeChallenge } from './challenges.ts';
 export {
   clearFailures,
   countFailure,
@@ -6,7 +7,6 @@ export {
   listDisabledFactors,
   takeFailureBack,
 } from './code-failures.ts';
-export { type Challenge, insertChallenge, takeChallenge } from './challenges.ts';
 export { createJournal } from './create-journal.ts';
 export { listEnrolmentCodes, putEnrolmentCode, spendEnrolmentCode } from './enrolment-codes.ts';
 export { dropFactorNotices, type FactorNotice, insertFactorNotice, listFactorNotices } from './factor-notices.ts';
