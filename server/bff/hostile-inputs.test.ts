@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allVerbs } from '#server/services/index.ts';
-import { openApiDocument } from '../bff/openapi.ts';
-import { inputsOf, operationsOf } from './route-fuzz.ts';
-import { runRouteFuzz } from './route-fuzz-run.ts';
+import { inputsOf, operationsOf } from '#server/testing/route-fuzz.ts';
+import { runRouteFuzz } from '#server/testing/route-fuzz-run.ts';
+import { openApiDocument } from './openapi.ts';
 
 const operations = operationsOf(openApiDocument(allVerbs, '0'));
 const signal = new AbortController().signal;
