@@ -50,7 +50,7 @@ export function ownerActs({ isDemo, identity: { accounts }, journal }: Parts): R
   }
   const demoActs: Record<string, OwnerAct> = {
     'demo-recovery-codes': async (input) => ({
-      codes: await accounts.makeRecoveryCodesFor(z.object({ entityId: z.uuid() }).parse(input).entityId),
+      codes: await accounts.makeRecoveryCodesFor(z.object({ entityId: z.string().regex(UUID) }).parse(input).entityId),
     }),
   };
   return {

@@ -157,12 +157,6 @@ async function start(): Promise<Runtime> {
     const journal = createJournal(store);
     const journalCheck = createJournalCheck(store);
     stops.push(() => journalCheck.stop());
-    const owner = await serveOwner(dataDir.path, {
-      'journal.verify': (input, say, signal) =>
-        verifyJournal(store, { known: chainLinkSchema.nullable().parse(input) ?? undefined, onProgress: say, signal }),
-    });
-    if (owner) stops.push(() => owner.close());
-    else log.warn('the path of the data directory is too long for a socket: commands work only while the console is stopped');
     const auditLog = createAuditLog({
       openStore: () => createDuckDbStore({ file: join(dataDir.path, 'audit.duckdb'), memoryBytes: AUDIT_MEMORY_BYTES, threads: 2 }),
       mask: redactText,
@@ -176,9 +170,14 @@ async function start(): Promise<Runtime> {
     stops.push(() => snapshots.stop());
     await snapshots.start();
 
-    const acts = ownerActs({ isDemo: env.SALLYPORT_DEMO, identity, journal });
-    const socket = await serveOwner(dataDir.path, acts);
-    stops.push(async () => socket?.close());
+    const acts: Record<string, OwnerAct> = {
+      ...ownerActs({ isDemo: env.SALLYPORT_DEMO, identity, journal }),
+      'journal.verify': (input, say, signal) =>
+        verifyJournal(store, { known: chainLinkSchema.nullable().parse(input) ?? undefined, onProgress: say, signal }),
+    };
+    const owner = await serveOwner(dataDir.path, acts);
+    if (owner) stops.push(() => owner.close());
+    else log.warn('the path of the data directory is too long for a socket: commands work only while the console is stopped');
 
     return {
       env,

@@ -2,8 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '#server/platform/index.ts';
 import type { LimitRule, Limits } from './limits.ts';
 
-/** Tries taken from the store at once. A caller is refused up to this many early, never late. */
-const BLOCK = 20;
+/** Tries taken from the store at once, at most. A caller is refused up to this many early, never late. */
+const MOST_AT_ONCE = 20;
+/** The part of a limit that is taken at once: a rest that is given up counts as used, and of a small limit that must not be much. */
+const PART = 60;
 /** An unused rest is given up after this, so that it does not outlive its window by much. */
 const REST_MS = 5_000;
 const MOST_KEYS = 1_000;
@@ -28,7 +30,7 @@ export function createLimitBlocks(limits: Limits, clock: Clock): Pick<Limits, 'c
         return;
       }
       rests.delete(id);
-      const count = Math.min(BLOCK, rule.points);
+      const count = Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(rule.points / PART)));
       await limits.consume(name, key, rule, count);
       rests.set(id, { left: count - 1, untilMs: clock.monotonicMs() + REST_MS });
     },
