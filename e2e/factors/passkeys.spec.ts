@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, givePassword, signIn, signOut, test } from '../fixtures/sallyport.ts';
+import { expect, givePassword, keepRecoveryCodes, signIn, signOut, test } from '../fixtures/sallyport.ts';
 import { addAuthenticator } from '../support/authenticator.ts';
 import { expectAccessible, expectFocusVisible } from '../support/axe.ts';
 import { freshCode, type Person } from '../support/demo.ts';
@@ -84,7 +84,7 @@ test('a passkey is added, signs in, confirms a revocation, is renamed and told o
     await expect(dialog.getByRole('button', { name: 'Revoke lease' })).toBeFocused();
     expect(await isLeaseAlive(leaseId)).toBe(true);
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Revoked; Vault no longer finds it')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Messages' }).getByText('Revoked; Vault no longer finds it')).toBeVisible();
     expect(await isLeaseAlive(leaseId)).toBe(false);
   });
   await test.step('is renamed without more ado, for the factor was given just now', async () => {
@@ -115,6 +115,7 @@ test('the first factor may be a passkey, and a second one lets the first be remo
   const first = await addAuthenticator(page);
   await givePassword(page, person, '/leases');
   await page.getByRole('button', { name: 'Set up a passkey instead' }).click();
+  expect(await keepRecoveryCodes(page)).toHaveLength(10);
   await expect(heading(page, 'Leases')).toBeVisible();
 
   const held = await first.credentials();

@@ -26,6 +26,7 @@ test('an auditor reads who did what, one request with its intent and outcome, an
   const { page } = auditor;
   const { username } = analyst.person;
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Journal' }).click();
   await expect(page.getByRole('heading', { name: 'Journal', level: 1 })).toBeVisible();
   await expect(page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Journal' })).toHaveAttribute(
     'aria-current',
