@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { apiPaths } from '#lib/paths.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
 import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
-import { expect, test } from '../fixtures/sallyport.ts';
+import { expect, keepRecoveryCodes, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
 import { browserKeeps, filesBelow, foundIn, type Seen, watchResponses } from '../support/canaries.ts';
 import { freshCode, wrongCode } from '../support/demo.ts';
@@ -12,6 +12,7 @@ import { policyEditor } from '../support/policies.ts';
 
 const secret = () => `${randomBytes(12).toString('base64')}/${randomBytes(6).toString('hex')}`;
 const ENROLMENT = `POST ${apiPaths.enrolment.start}`;
+const ENROLLED = `POST ${apiPaths.enrolment.confirm}`;
 const BARE_TOKEN = /\b[sb]\.[A-Za-z0-9]{24,}/;
 
 /** Puts secrets of every kind into an estate. */
@@ -85,6 +86,9 @@ test('fifty planted secrets go through the whole story and come out nowhere but 
     await page.getByLabel('Code').fill(await wrongCode(secretKey));
     await expect(page.getByRole('alert').filter({ hasText: 'not accepted' })).toBeVisible();
     await page.getByLabel('Code').fill(await freshCode(secretKey));
+    const recoveryCodes = await keepRecoveryCodes(page);
+    expect(recoveryCodes).toHaveLength(10);
+    for (const [nth, code] of recoveryCodes.entries()) canaries.set(`recovery code ${nth} of bob`, code);
     await expect(page.getByRole('row').nth(1)).toBeVisible();
     await look('the leases of bob');
     await page.getByRole('button', { name: /^Account of/ }).click();
@@ -128,8 +132,10 @@ test('fifty planted secrets go through the whole story and come out nowhere but 
 
     await watched.settled();
     expect(watched.seen.filter(({ where }) => where === ENROLMENT).map(({ text }) => foundIn(text, canaries))).toEqual([['seed of bob']]);
+    const enrolled = watched.seen.filter(({ where }) => where === ENROLLED).map(({ text }) => foundIn(text, canaries));
+    expect(enrolled).toEqual([[], recoveryCodes.map((_, nth) => `recovery code ${nth} of bob`)]);
     const places = [
-      ...watched.seen.filter(({ where }) => where !== ENROLMENT),
+      ...watched.seen.filter(({ where }) => where !== ENROLMENT && where !== ENROLLED),
       ...kept,
       { where: 'the log', text: own.output() },
       ...filesBelow('.next/static').map(({ path, text }) => ({ where: path, text })),
