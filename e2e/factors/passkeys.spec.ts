@@ -188,6 +188,7 @@ test('turning the browser’s question down is no drama, and a browser without p
   await expect(page.getByText('This browser cannot use passkeys.')).toBeVisible();
   await expectAccessible(page, 'second factor in a browser without passkeys');
   await page.getByLabel('Code').fill(await freshCode(person.totpSecret ?? ''));
+  await expect(heading(page, 'Leases')).toBeVisible();
   await openFactors(page);
   await expect(page.getByText('This browser cannot make passkeys.')).toBeVisible();
 });

@@ -76,8 +76,9 @@ export async function openRaceStage(place: RacePlace): Promise<RaceStage> {
       const person = await verified();
       const stepUp = await run('totp', [person.sessionId], await currentCode(person.seed, new Date()), PARALLEL);
       expectOne('a TOTP step', stepUp.outcomes, 'code_refused');
-      const { grant } = (stepUp.won ?? { grant: '' }) as { grant: string };
-      expectOne('a grant', (await run('grant', [person.sessionId], grant, PARALLEL)).outcomes, 'grant_refused');
+      const { grant, intent } = (stepUp.won ?? { grant: '', intent: '' }) as { grant: string; intent: string };
+      const spent = await run('grant', [person.sessionId], JSON.stringify({ grant, intent }), PARALLEL);
+      expectOne('a grant', spent.outcomes, 'grant_refused');
 
       const [code = ''] = await home.raised.accounts.makeRecoveryCodesFor(person.session.entityId);
       const doors = await Promise.all(Array.from({ length: PROCESSES }, () => signIn(person.token)));

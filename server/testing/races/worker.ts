@@ -7,17 +7,26 @@ import { openRaceEngine, type RacePlace } from './race-engine.ts';
 export interface Race {
   act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open';
   sessionId: string;
-  /** The code or the grant. */
+  /** The code, or the grant and its intent as JSON. */
   value: string;
   count: number;
 }
 
 const facts: RequestFacts = { address: '192.0.2.1', userAgent: 'race', requestId: 'race', signal: new AbortController().signal };
 
-const ACTS: Record<Race['act'], (identity: IdentityEngine, session: ActiveSession, value: string) => Promise<unknown>> = {
-  totp: (identity, session, code) => identity.stepUp(session, 'race', code, facts),
-  'wrong-totp': (identity, session, code) => identity.stepUp(session, 'race', code, facts),
-  grant: (identity, session, grant) => identity.consumeGrant(session, grant, 'race'),
+// Each try is for an act of its own: three bad ones for the same would give that act up before the code is looked at.
+const confirm = async (identity: IdentityEngine, session: ActiveSession, code: string, nth: number) => {
+  const intent = `race ${process.pid} ${nth}`;
+  return { intent, ...(await identity.stepUp(session, intent, code, facts)) };
+};
+
+const ACTS: Record<Race['act'], (identity: IdentityEngine, session: ActiveSession, value: string, nth: number) => Promise<unknown>> = {
+  totp: confirm,
+  'wrong-totp': confirm,
+  grant(identity, session, value) {
+    const { grant, intent } = JSON.parse(value) as { grant: string; intent: string };
+    return identity.consumeGrant(session, grant, intent);
+  },
   recover: (identity, session, code) => identity.accounts.recover(session, code, facts),
   open: (identity, session, code) => identity.accounts.openEnrolment(session, code),
 };
@@ -30,9 +39,9 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
   const race = JSON.parse(line.value) as Race;
   const identity = race.act === 'wrong-totp' ? engine.shipped : engine.raised;
   const session = await identity.findSession(race.sessionId, { isActivity: false });
-  const tries = Array.from({ length: race.count }, async () => {
+  const tries = Array.from({ length: race.count }, async (_, nth) => {
     if (!session) throw new Error('no session');
-    return ACTS[race.act](identity, session, race.value);
+    return ACTS[race.act](identity, session, race.value, nth);
   });
   const settled = await Promise.allSettled(tries);
   const outcomes: Record<string, number> = {};
