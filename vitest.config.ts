@@ -31,8 +31,6 @@ export default defineConfig({
           environment: 'node',
           // One real OpenBao for all live tests; each test owns its mount or namespace in it.
           globalSetup: ['server/testing/live-setup.ts'],
-          // They wait for servers more than they compute; one worker, the default of two cores, leaves them idle.
-          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
