@@ -16,17 +16,24 @@ export const JOURNAL_KINDS = ['intent', 'outcome', 'refusal', 'event'] as const;
 
 const moment = z.iso.datetime({ offset: true }).optional();
 
+/** The database holds every character but NUL. */
+const searched = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((text) => !text.includes('\u0000'), 'Not a text.');
+
 const filter = {
   namespace: namespaceSchema.default(''),
   /** Entity id, or display name in full. */
-  who: z.string().max(300).default(''),
+  who: searched(300).default(''),
   verb: z
     .string()
     .max(64)
     .regex(/^[a-z.-]*$/)
     .default(''),
   outcome: z.enum(['', ...JOURNAL_OUTCOMES]).default(''),
-  text: z.string().max(200).default(''),
+  text: searched(200).default(''),
   from: moment,
   to: moment,
 };
@@ -72,7 +79,7 @@ export const journalQueryReplySchema = z.object({
 });
 export type JournalQueryReply = z.infer<typeof journalQueryReplySchema>;
 
-export const journalReadSchema = z.strictObject({ namespace: namespaceSchema.default(''), requestId: z.string().min(1).max(64) });
+export const journalReadSchema = z.strictObject({ namespace: namespaceSchema.default(''), requestId: searched(64).min(1) });
 
 export const journalReadReplySchema = z.object({
   /** All rows of one request, in the order of the chain. */

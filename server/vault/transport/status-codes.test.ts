@@ -47,6 +47,8 @@ describe('codeOfStatus', () => {
     ['a missing mount', 404, said('no handler for route "x"'), {}, 'vault_not_found'],
     ['a deleted KV version', 404, { request_id: 'r', data: { data: null } }, {}, 'vault_not_found'],
     ['a page of somebody else', 404, undefined, {}, 'vault_bad_answer'],
+    ['an address that the server does not take', 400, null, {}, 'vault_bad_request'],
+    ['the same of a revocation, which reached no backend', 400, null, { path: 'sys/leases/revoke', isWrite: true }, 'vault_bad_request'],
     ['an unsupported method', 405, said('unsupported operation'), {}, 'vault_bad_request'],
     ['an index not reached, as Vault says it', 412, said('required index state not present'), {}, 'vault_not_caught_up'],
     ['an index not reached, as OpenBao says it', 429, said(), {}, 'vault_not_caught_up'],

@@ -66,6 +66,8 @@ export function codeOfStatus(facts: AnswerFacts): ErrorCode {
     return texts === null ? 'vault_bad_answer' : 'vault_error';
   }
   if (facts.status < 400) return 'vault_bad_answer';
+  // Without any body, OpenBao 2.7 refuses an address that holds unprintable characters, before it looks for a handler.
+  if (facts.status === 400 && facts.body === null) return 'vault_bad_request';
   // A deleted KV version is a 404 with `data` in place of `errors`.
   if (texts === null) return facts.status === 404 && isVaultData(facts.body) ? 'vault_not_found' : 'vault_bad_answer';
   return clientErrorCode(facts, texts);
