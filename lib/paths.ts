@@ -44,6 +44,11 @@ export interface PeoplePlace {
   readonly filter?: string | undefined;
 }
 
+/** What the approvals page keeps in its address. */
+export interface ApprovalsPlace {
+  readonly ns?: string | undefined;
+}
+
 /** What the journal page keeps in its address. */
 export interface JournalPlace {
   readonly ns?: string | undefined;
@@ -89,6 +94,7 @@ export const paths = {
     sessions: () => '/settings/sessions',
     recoveryCodes: () => '/settings/recovery-codes',
     people: ({ ns, filter }: PeoplePlace = {}) => withQuery('/settings/people', { ns, filter }),
+    approvals: ({ ns }: ApprovalsPlace = {}) => withQuery('/settings/approvals', { ns }),
     journal: ({ ns, text, who, verb, outcome, from, to, request }: JournalPlace = {}) =>
       withQuery('/settings/journal', { ns, text, who, verb, outcome, from, to, request }),
   },
@@ -125,6 +131,13 @@ export const apiPaths = {
     issueCode: (entityId: string) => `/api/people/${entityId}/enrolment-code`,
     reset: (entityId: string) => `/api/people/${entityId}/reset`,
     endSessions: (entityId: string) => `/api/people/${entityId}/end-sessions`,
+  },
+  approvals: {
+    list: '/api/approvals',
+    request: '/api/approvals',
+    approve: (approvalId: string) => `/api/approvals/${approvalId}/approve`,
+    refuse: (approvalId: string) => `/api/approvals/${approvalId}/refuse`,
+    withdraw: (approvalId: string) => `/api/approvals/${approvalId}/withdraw`,
   },
   oidc: { start: '/api/session/oidc', callback: (place: string) => `/api/session/oidc/callback/${encodeURIComponent(place)}` },
   serverFactor: '/api/session/server-factor',

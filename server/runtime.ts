@@ -13,12 +13,13 @@ import {
   openDataDir,
   readEnv,
   type Secret,
+  StartError,
   serveOwner,
   systemClock,
   systemRandom,
 } from './platform/index.ts';
 import { clientCertificate, serviceMethod } from './service-method.ts';
-import { createSharedAnswers, type Engines } from './services/index.ts';
+import { allVerbs, createSharedAnswers, type Engines, unknownApprovals } from './services/index.ts';
 import { createSnapshots } from './snapshots/index.ts';
 import {
   createJournal,
@@ -80,6 +81,9 @@ const AUDIT_MEMORY_BYTES = 512_000_000;
 
 async function start(): Promise<Runtime> {
   const env = readEnv();
+  const unknown = unknownApprovals(allVerbs, env);
+  if (unknown.length > 0)
+    throw new StartError('bad_setting', `SALLYPORT_TWO_PERSON names what no second person approves: ${unknown.join(', ')}.`);
   const redactor = createRedactor();
   const { redactText, redactValue } = redactor;
   if (env.SALLYPORT_DATABASE_URL) protectUrl(env.SALLYPORT_DATABASE_URL, redactor);

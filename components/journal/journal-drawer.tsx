@@ -7,12 +7,13 @@ import { Drawer } from '#components/ui/drawer.tsx';
 import { ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import { ExactTime, RelativeTime } from '#components/ui/time.tsx';
 import type { JournalReadReply } from '#lib/contracts/journal.ts';
+import { verbWords } from '#lib/format/verb-words.ts';
 import { paths } from '#lib/paths.ts';
 import { journalRequestQuery } from '#lib/queries/journal.ts';
 import { problemOf } from '#lib/queries/problem.ts';
 import styles from './journal-drawer.module.css';
 import { Outcome } from './journal-table.tsx';
-import { verbWords, whoOf } from './journal-words.ts';
+import { whoOf } from './journal-words.ts';
 import type { GoJournal } from './use-journal-view.ts';
 
 interface JournalDrawerProps {

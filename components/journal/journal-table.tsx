@@ -7,8 +7,9 @@ import { type TableColumn, VirtualTable, type VirtualTableHandle, type VisibleRo
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { JournalOutcome, JournalRow } from '#lib/contracts/journal.ts';
 import { elideMiddle } from '#lib/format/elide.ts';
+import { verbWords } from '#lib/format/verb-words.ts';
 import styles from './journal-table.module.css';
-import { OUTCOME_WORDS, targetOf, verbWords, whoOf } from './journal-words.ts';
+import { OUTCOME_WORDS, targetOf, whoOf } from './journal-words.ts';
 import type { JournalRows } from './use-journal-rows.ts';
 
 interface JournalTableProps {

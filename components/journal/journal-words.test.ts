@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { verbWords } from '#lib/format/verb-words.ts';
 import { allVerbs } from '#server/services/index.ts';
-import { chainWords, chipsOf, targetOf, verbWords, whoOf } from './journal-words.ts';
+import { chainWords, chipsOf, targetOf, whoOf } from './journal-words.ts';
 import { filterOf, isFiltered, parseJournalView } from './url-state.ts';
 
 const viewOf = (query: string) => parseJournalView(new URLSearchParams(query));

@@ -11,6 +11,7 @@ const TABS = [
   { path: paths.settings.recoveryCodes(), label: 'Recovery codes' },
   { path: paths.settings.sessions(), label: 'Sessions' },
   { path: paths.settings.people(), label: 'People' },
+  { path: paths.settings.approvals(), label: 'Approvals' },
   { path: paths.settings.journal(), label: 'Journal' },
 ] as const;
 

@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useKeys } from '#components/ui/keys.tsx';
 import type { SessionView } from '#lib/contracts/session.ts';
 import styles from './app-shell.module.css';
+import { ApprovalNotices } from './approval-notices.tsx';
 import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { ClusterBanner } from './cluster-banner.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
@@ -75,6 +76,7 @@ function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
           <BreakGlassBanner />
           <ClusterBanner />
           <FactorNotices />
+          <ApprovalNotices />
           {children}
         </StaleProvider>
       </main>

@@ -7,6 +7,7 @@ import { isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
+import { AskApproval } from './ask-approval.tsx';
 import { Button } from './button.tsx';
 import styles from './confirm-dialog.module.css';
 import type { ConfirmRequest } from './confirm-host.tsx';
@@ -32,7 +33,8 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
   const proof = useStepUp(stepUp);
   const submitButton = useRef<HTMLButtonElement>(null);
   const isProven = stepUp === undefined || proof.isConfirmed || isCodeComplete(code);
-  const isComplete = isProven && !proof.isGiving && (typedWord === undefined || typed === typedWord);
+  const isAllowed = proof.ways === null || proof.ways.approval === null || proof.ways.approval.state === 'approved';
+  const isComplete = isAllowed && isProven && !proof.isGiving && (typedWord === undefined || typed === typedWord);
   // The passkey's button is gone by then; what is left to do is the act.
   useEffect(() => {
     if (proof.isConfirmed) submitButton.current?.focus();
@@ -78,7 +80,10 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
             </p>
           </div>
           <div className={styles.side}>
-            {typedWord !== undefined && (
+            {stepUp !== undefined && proof.ways?.approval && (
+              <AskApproval intent={stepUp} standing={proof.ways.approval} onStanding={proof.setApproval} />
+            )}
+            {typedWord !== undefined && isAllowed && (
               <TextField
                 label={`Type ${typedWord} to confirm`}
                 value={typed}
@@ -96,19 +101,21 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
         </form>
       </ModalBody>
       <ModalFooter>
-        <Button
-          ref={submitButton}
-          type="submit"
-          form={FORM_ID}
-          variant={isReversible ? 'primary' : 'danger'}
-          isDisabled={!isComplete || isRunning}
-          isLoading={isRunning}
-          spinnerAriaLabel="Under way"
-        >
-          {verbLabel}
-        </Button>
+        {isAllowed && (
+          <Button
+            ref={submitButton}
+            type="submit"
+            form={FORM_ID}
+            variant={isReversible ? 'primary' : 'danger'}
+            isDisabled={!isComplete || isRunning}
+            isLoading={isRunning}
+            spinnerAriaLabel="Under way"
+          >
+            {verbLabel}
+          </Button>
+        )}
         <Button variant="link" onClick={turnBack} isDisabled={isRunning}>
-          Cancel
+          {isAllowed ? 'Cancel' : 'Close'}
         </Button>
       </ModalFooter>
     </Modal>

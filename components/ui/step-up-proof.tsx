@@ -25,6 +25,8 @@ export function StepUpProof({ stepUp, code, onCode, isDisabled, hasAutoFocus }: 
         Asking how you can confirm this
       </p>
     );
+  // First the other person, then the proof: asked for too early it would run out while somebody decides.
+  if (ways.approval !== null && ways.approval.state !== 'approved') return null;
   const isPasskeyOffered = ways.hasPasskey && isPasskeyCapable();
   if (isConfirmed)
     return (
@@ -35,6 +37,14 @@ export function StepUpProof({ stepUp, code, onCode, isDisabled, hasAutoFocus }: 
     );
   return (
     <>
+      {ways.approval !== null && (
+        <p className={styles.confirmed}>
+          <DoneIcon />
+          <span>
+            Approved by <bdi>{ways.approval.by}</bdi>, good once
+          </span>
+        </p>
+      )}
       {isPasskeyOffered && (
         <PasskeyButton isGiving={isGiving} isDisabled={isDisabled} hasAutoFocus={hasAutoFocus} onGive={stepUp.givePasskey} />
       )}

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { givePasskey, passkeyProblem } from '#components/form/passkey-ceremony.ts';
+import type { ApprovalStanding } from '#lib/contracts/approval.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import { askStepUp, requestGrant, requestGrantByPasskey, type StepUpIntent } from '#lib/queries/step-up.ts';
 
@@ -8,6 +9,8 @@ import { askStepUp, requestGrant, requestGrantByPasskey, type StepUpIntent } fro
 export interface StepUpWays {
   readonly hasPasskey: boolean;
   readonly isCodeAccepted: boolean;
+  /** How a second person's approval stands; null where none is needed. */
+  readonly approval: ApprovalStanding | null;
 }
 
 export interface StepUp {
@@ -18,12 +21,14 @@ export interface StepUp {
   readonly isConfirmed: boolean;
   readonly problem: ClientProblem | null;
   givePasskey(): Promise<void>;
+  /** The standing of the approval changed, as far as this page knows. */
+  setApproval(approval: ApprovalStanding): void;
   /** The grant of the passkey, or one for this code; each is handed out once. Undefined for an act without step-up. */
   takeGrant(code: string): Promise<string | undefined>;
 }
 
 /** When the question fails, six digits are offered all the same: the server judges whatever comes. */
-const UNKNOWN: StepUpWays = { hasPasskey: false, isCodeAccepted: true };
+const UNKNOWN: StepUpWays = { hasPasskey: false, isCodeAccepted: true, approval: null };
 
 /** The proof that a person means one act: asked of the server first, then of a passkey, or taken as six digits. */
 export function useStepUp(intent: StepUpIntent | undefined): StepUp {
@@ -37,7 +42,7 @@ export function useStepUp(intent: StepUpIntent | undefined): StepUp {
     if (intent === undefined || isAsked.current) return;
     isAsked.current = true;
     askStepUp(intent).then(
-      ({ passkey, isCodeAccepted }) => setWays({ hasPasskey: passkey !== null, isCodeAccepted }),
+      ({ passkey, ...others }) => setWays({ hasPasskey: passkey !== null, ...others }),
       (error: unknown) => {
         setProblem(problemOf(error));
         setWays(UNKNOWN);
@@ -50,6 +55,7 @@ export function useStepUp(intent: StepUpIntent | undefined): StepUp {
     isGiving,
     isConfirmed: grant !== null,
     problem,
+    setApproval: (approval) => setWays((known) => known && { ...known, approval }),
     async givePasskey() {
       if (intent === undefined || isGiving) return;
       setIsGiving(true);

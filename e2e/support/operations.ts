@@ -35,7 +35,7 @@ export async function readOperations(caller: ApiCaller): Promise<Operation[]> {
 
 function idFor(path: string): string {
   if (path.startsWith('/api/people')) return '00000000-0000-4000-8000-000000000000';
-  return path.startsWith('/api/snapshots') ? '0'.repeat(32) : '1';
+  return path.startsWith('/api/snapshots') || path.startsWith('/api/approvals') ? '0'.repeat(32) : '1';
 }
 
 /** Shaped as a browser's answer, signed by nobody. */
@@ -69,6 +69,10 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'people.issue-code': {},
   'people.reset': { reason: 'asked by a test' },
   'people.end-sessions': {},
+  'approval.request': { verb: 'session.view', input: {}, reason: 'asked by a test' },
+  'approval.approve': {},
+  'approval.refuse': {},
+  'approval.withdraw': {},
   'session.verify-challenge': {},
   'session.verify-passkey': { passkey: 'none' },
   'session.start-passkey-enrolment': { name: 'key' },
@@ -125,6 +129,11 @@ export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
   'people.issue-code': 'step_up_required',
   'people.reset': 'step_up_required',
   'people.end-sessions': 'step_up_required',
+  'approval.list': 'ok',
+  'approval.request': 'invalid_input',
+  'approval.approve': 'step_up_required',
+  'approval.refuse': 'vault_denied',
+  'approval.withdraw': 'approval_gone',
   'session.verify-challenge': 'passkey_none',
   'session.verify-passkey': 'invalid_input',
   'session.start-passkey-enrolment': 'enrolment_done',

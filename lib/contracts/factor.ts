@@ -1,5 +1,6 @@
 import './no-eval.ts';
 import { z } from 'zod';
+import { approvalStandingSchema } from './approval.ts';
 
 const base64url = (mostChars: number) =>
   z
@@ -111,6 +112,8 @@ export const stepUpChallengeReplySchema = z.object({
   passkey: passkeyRequestOptionsSchema.nullable(),
   /** Whether six digits are enough for this act, from this person. */
   isCodeAccepted: z.boolean(),
+  /** How a second person's approval stands; null for an act that needs none. */
+  approval: approvalStandingSchema.nullable(),
 });
 export type StepUpChallengeReply = z.infer<typeof stepUpChallengeReplySchema>;
 export const stepUpPasskeySchema = z.strictObject({ verb: z.string().max(64), input: z.unknown(), passkey: passkeyAssertionSchema });

@@ -1,4 +1,5 @@
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
+import { createApprovals } from './approvals.ts';
 import { isBreakGlass, refuseBreakGlass, verifyBreakGlass } from './break-glass.ts';
 import { createCapabilityMemory } from './capabilities.ts';
 import { askCapabilities } from './capability-question.ts';
@@ -92,6 +93,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
       await takeSession(store, session.idHash);
     },
     secondFactors: createSecondFactors(factorParts),
+    approvals: createApprovals({ store, clock, random }),
     async view(session) {
       const set = session.stage === 'password' && !isBreakGlass(session) ? await factors.read(session.entityId) : null;
       return {

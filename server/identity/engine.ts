@@ -11,6 +11,7 @@ import type {
 import type { Secret } from '#server/platform/index.ts';
 import type { FactorMethod } from '#server/store/index.ts';
 import type { Accounts } from './accounts.ts';
+import type { Approvals } from './approvals.ts';
 import type { SecondFactors } from './second-factors.ts';
 
 /** A session that is alive now, as verbs see it. */
@@ -101,6 +102,8 @@ export interface IdentityEngine {
   /** Uses a grant up by one atomic write and says which factor made it. Throws `grant_refused`. */
   consumeGrant(session: ActiveSession, grant: string, intentHash: string): Promise<FactorMethod>;
   readonly secondFactors: SecondFactors;
+  /** Acts that a second person must allow. */
+  readonly approvals: Approvals;
   /** What this person's token may do on these paths, asked of Vault and remembered for at most 30 s. Path → capabilities. */
   capabilities(
     session: ActiveSession,

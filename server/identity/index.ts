@@ -1,4 +1,5 @@
 export type { Accounts } from './accounts.ts';
+export type { Approvals } from './approvals.ts';
 export { serveAuth } from './auth-route.ts';
 export { makeBreakGlassCode } from './break-glass-code.ts';
 export { askCapabilities } from './capability-question.ts';

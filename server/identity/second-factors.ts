@@ -16,7 +16,7 @@ export interface SecondFactors {
   /** Takes the answer and makes the session verified under a new id. Throws `code_refused`, `rate_limited`. */
   verify(session: ActiveSession, assertion: PasskeyAssertion, facts: RequestFacts): Promise<{ sessionId: string }>;
   /** How this person can confirm one act, with a challenge for it. */
-  startStepUp(session: ActiveSession, intentHash: string, level: ConfirmLevel): Promise<StepUpChallengeReply>;
+  startStepUp(session: ActiveSession, intentHash: string, level: ConfirmLevel): Promise<Omit<StepUpChallengeReply, 'approval'>>;
   /** Takes the answer and gives a grant for that act. Throws `code_refused`, `step_up_cancelled`, `rate_limited`. */
   stepUp(
     session: ActiveSession,

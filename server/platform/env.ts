@@ -106,6 +106,14 @@ export const envShape = {
   SALLYPORT_BREAK_GLASS: flag(false).describe(
     'Whether a token without an entity (the root token) may sign in, with a code that `npm run break-glass:code` prints on the server. It looks, and does nothing that needs a confirmation.',
   ),
+  SALLYPORT_TWO_PERSON: z
+    .string()
+    .regex(/^(?:none|[a-z-]+\.[a-z-]+(?: *, *[a-z-]+\.[a-z-]+)*)$/, 'names of acts, comma-separated, or none')
+    .default('snapshot.download')
+    .transform((text) => (text === 'none' ? [] : text.split(',').map((part) => part.trim())))
+    .describe(
+      'Acts that a second person must approve, comma-separated: snapshot.download, people.reset, lease.revoke-prefix; `none` for none.',
+    ),
   SALLYPORT_LEASE_SWEEP_SECONDS: seconds(60, 1, 3600).describe('Age from which a sweep of the leases is repeated when somebody looks.'),
   SALLYPORT_AUDIT_FILES: list.describe('Files of audit devices that the console follows, across rotations, comma-separated.'),
   SALLYPORT_AUDIT_HISTORY_FILES: list.describe('Further audit files, each read to its end once, comma-separated.'),

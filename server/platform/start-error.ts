@@ -1,4 +1,4 @@
-export type StartErrorCode = 'locked' | 'not_writable' | 'disk_full' | 'half_made' | 'newer_version' | 'store_failed';
+export type StartErrorCode = 'locked' | 'not_writable' | 'disk_full' | 'half_made' | 'newer_version' | 'store_failed' | 'bad_setting';
 
 /** What keeps the process from starting. The message is one sentence for a person, with the way out, and never holds a secret. */
 export class StartError extends Error {

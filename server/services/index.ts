@@ -1,5 +1,6 @@
 export type { Engines } from './engines.ts';
 export type { FileAnswer } from './file-answer.ts';
+export { unknownApprovals } from './needs-approval.ts';
 export { createSharedAnswers } from './overview/index.ts';
 export { recordRefusal } from './record.ts';
 export { allVerbs, findVerb, verbs } from './registry.ts';

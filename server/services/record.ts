@@ -3,8 +3,13 @@ import type { JournalEntry } from '#server/store/index.ts';
 import type { PublicContext, Verb } from './verb.ts';
 
 type Facts = Record<string, string | number>;
-/** By which factor an act was confirmed; empty when it needed no confirmation. */
-export type Proof = { readonly confirmedBy?: string };
+/** By which factor an act was confirmed and who allowed it; empty when it needed neither. */
+export type Proof = {
+  readonly confirmedBy?: string;
+  readonly approvalId?: string;
+  readonly approvedBy?: string;
+  readonly approvedByEntityId?: string;
+};
 
 /** Rows of refusals from one address in a minute. A flood is told by one more row and by the metrics; it does not fill the journal. */
 const REFUSAL_ROWS = { points: 60, windowSeconds: 60 };

@@ -1,3 +1,4 @@
+import { approvalApprove, approvalList, approvalRefuse, approvalRequest, approvalWithdraw } from './approvals/index.ts';
 import { auditQuery, auditRead, auditStatus, auditSummary } from './audit/index.ts';
 import {
   factorAddPasskey,
@@ -72,6 +73,11 @@ export const verbs = {
   peopleIssueCode,
   peopleReset,
   peopleEndSessions,
+  approvalList,
+  approvalRequest,
+  approvalApprove,
+  approvalRefuse,
+  approvalWithdraw,
   sessionVerifyChallenge,
   sessionVerifyPasskey,
   sessionStartPasskeyEnrolment,

@@ -34,6 +34,7 @@ interface Options {
   isJournalBroken?: boolean;
   grantCode?: 'grant_refused';
   method?: 'totp' | 'passkey';
+  approvedBy?: string;
   left?: Record<string, number>;
 }
 
@@ -54,12 +55,19 @@ function world(who: ActiveSession | null, options: Options = {}): World {
         if (left < 0) throw new AppError('rate_limited');
       },
     },
-    env: { SALLYPORT_LIMIT_SIGN_IN: 10 },
+    env: { SALLYPORT_LIMIT_SIGN_IN: 10, SALLYPORT_TWO_PERSON: ['thing.change'] },
     identity: {
       consumeGrant: async () => {
         made.calls.push('consumeGrant');
         if (options.grantCode) throw new AppError(options.grantCode);
         return options.method ?? 'totp';
+      },
+      approvals: {
+        take: async () => {
+          made.calls.push('takeApproval');
+          if (options.approvedBy === undefined) throw new AppError('approval_required');
+          return { id: 'a-1', decider: { entityId: 'e-2', displayName: options.approvedBy } };
+        },
       },
       forget: async () => void made.calls.push('forget'),
     },
@@ -119,6 +127,25 @@ describe('runVerb', () => {
       ['intent', '', { name: 'a' }],
       ['outcome', 'ok', { name: 'a' }],
     ]);
+  });
+
+  it('runs what needs a second person only with the approval, which it uses up after the grant and keeps in the journal', async () => {
+    const declared = verb({ stepUp: 'intent', canNeedApproval: true });
+    const without = world(session);
+    expect(await run(without, declared, { name: 'a' }, 'grant')).toBe('approval_required');
+    expect(without.rows.map((row) => [row.kind, row.code])).toEqual([['refusal', 'approval_required']]);
+    const made = world(session, { approvedBy: 'ben' });
+    expect(await run(made, declared, { name: 'a' }, 'grant')).toBe('ok');
+    expect(made.calls).toEqual(['consumeGrant', 'takeApproval']);
+    const proof = { confirmedBy: 'totp', approvalId: 'a-1', approvedBy: 'ben', approvedByEntityId: 'e-2' };
+    expect(made.rows.map((row) => row.details)).toEqual([
+      { name: 'a', ...proof },
+      { name: 'a', ...proof },
+    ]);
+    const ungranted = world(session, { approvedBy: 'ben' });
+    expect(await run(ungranted, declared)).toBe('step_up_required');
+    expect(ungranted.calls).toEqual([]);
+    expect(await run(world(session), verb({ stepUp: 'intent' }), { name: 'a' }, 'grant')).toBe('ok');
   });
 
   it('does not act when the intent cannot be stored', async () => {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { intentHash } from '#server/identity/index.ts';
 import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
 import { type FileAnswer, toldAtEnd } from './file-answer.ts';
+import { needsApproval } from './needs-approval.ts';
 import { type Proof, recordIntent, recordOutcome, recordRefusal } from './record.ts';
 import type { ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';
 
@@ -32,7 +33,7 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
     input = parseInput(verb, call.input);
     parsed = input;
     await checkStranger(verb, ctx);
-    proof = await checkStepUp(verb, ctx, input, call.grant);
+    proof = { ...(await checkStepUp(verb, ctx, input, call.grant)), ...(await checkApproval(verb, ctx, input)) };
   } catch (error) {
     await recordRefusal(verb, ctx, codeOf(error), parsed);
     throw error;
@@ -95,6 +96,14 @@ async function checkStepUp(verb: Verb, ctx: PublicContext, input: unknown, grant
   // Refused already where the grant is made; a grant that came about in another way ends here.
   if (verb.stepUp === 'intent-passkey' && method !== 'passkey') throw new AppError('stronger_factor_required');
   return { confirmedBy: method };
+}
+
+/** Of the highest class: allowed before by another person, for exactly this, and used up here. After the grant, so that nobody wastes one without. */
+async function checkApproval(verb: Verb, ctx: PublicContext, input: unknown): Promise<Proof> {
+  if (!needsApproval(verb, ctx.engines.env)) return {};
+  if (!ctx.session) throw new AppError('no_session');
+  const { id, decider } = await ctx.engines.identity.approvals.take(ctx.session, intentHash(verb.name, ctx.session.namespace, input));
+  return { approvalId: id, approvedBy: decider?.displayName ?? '', approvedByEntityId: decider?.entityId ?? '' };
 }
 
 function isRecent({ session, clock }: PublicContext): boolean {

@@ -52,6 +52,8 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly effect: 'read' | 'write';
   readonly access: A;
   readonly stepUp: StepUp;
+  /** Whether SALLYPORT_TWO_PERSON may name it. `describe` then says all that a second person needs to know. */
+  readonly canNeedApproval?: boolean;
   readonly rate: RateClass;
   readonly input: I;
   readonly output: O;

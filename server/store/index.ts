@@ -1,3 +1,14 @@
+export {
+  type ApprovalState,
+  decideApproval,
+  findApproval,
+  findLiveApproval,
+  listApprovals,
+  putApproval,
+  type StoredApproval,
+  takeApproval,
+  withdrawApproval,
+} from './approvals.ts';
 export { consumeBreakGlassCode } from './break-glass-codes.ts';
 export { type Challenge, insertChallenge, takeChallenge } from './challenges.ts';
 export {

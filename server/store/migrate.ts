@@ -7,6 +7,7 @@ import { passkeys } from './migrations/004-passkeys.ts';
 import { pendingSignIns } from './migrations/005-pending-sign-ins.ts';
 import { enrolmentAndRecovery } from './migrations/006-enrolment-and-recovery.ts';
 import { breakGlass } from './migrations/007-break-glass.ts';
+import { approvals } from './migrations/008-approvals.ts';
 import type { Database } from './schema.ts';
 
 export interface Migration {
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   pendingSignIns,
   enrolmentAndRecovery,
   breakGlass,
+  approvals,
 ];
 
 /** Held while migrating, so that of several replicas on one PostgreSQL only one works. The number is ours alone. */

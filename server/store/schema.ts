@@ -185,6 +185,25 @@ export interface JournalOpenTable {
   verb: string;
 }
 
+export interface ApprovalTable {
+  id: string;
+  intent_hash: string;
+  verb: string;
+  namespace: string;
+  facts: JSONColumnType<Record<string, string | number>, string, string>;
+  reason: string;
+  requester_entity: string;
+  requester_name: string;
+  state: 'pending' | 'approved' | 'refused' | 'withdrawn' | 'used' | 'expired';
+  /** '' before anybody decided. */
+  decider_entity: ColumnType<string, string | undefined, string>;
+  decider_name: ColumnType<string, string | undefined, string>;
+  requested_at: Timestamp;
+  decided_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** End of the request, and after it was approved the end of the approval. */
+  expires_at: Timestamp;
+}
+
 export interface SnapshotTable {
   id: string;
   state: 'taking' | 'verified' | 'bad';
@@ -225,6 +244,7 @@ export interface Database {
   challenges: ChallengeTable;
   used_break_glass_codes: UsedBreakGlassCodeTable;
   limits: LimitTable;
+  approvals: ApprovalTable;
   journal: JournalTable;
   journal_head: JournalHeadTable;
   journal_open: JournalOpenTable;

@@ -21,6 +21,7 @@ export const leaseRevokePrefix = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
+  canNeedApproval: true,
   rate: 'api',
   input: leaseRevokePrefixSchema,
   output: leaseRevokePrefixReplySchema,

@@ -12,6 +12,7 @@ export const peopleReset = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
+  canNeedApproval: true,
   rate: 'api',
   input: personResetSchema,
   output: personResetReplySchema,

@@ -1,4 +1,5 @@
 import { stepUpChallengeReplySchema, stepUpChallengeSchema } from '#lib/contracts/factor.ts';
+import { approvalStanding } from '../approvals/standing.ts';
 import { defineVerb } from '../verb.ts';
 import { intentOf } from './intent-of.ts';
 
@@ -14,8 +15,9 @@ export const sessionStepUpChallenge = defineVerb({
   input: stepUpChallengeSchema,
   output: stepUpChallengeReplySchema,
   describe: (input) => ({ for: input.verb }),
-  run(ctx, input) {
-    const { hash, level } = intentOf(ctx, input);
-    return ctx.engines.identity.secondFactors.startStepUp(ctx.session, hash, level);
+  async run(ctx, input) {
+    const { act, hash, level } = intentOf(ctx, input);
+    const ways = await ctx.engines.identity.secondFactors.startStepUp(ctx.session, hash, level);
+    return { ...ways, approval: await approvalStanding(ctx, act, hash) };
   },
 });

@@ -12,6 +12,7 @@ export const snapshotDownload = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
+  canNeedApproval: true,
   rate: 'api',
   input: snapshotIdInputSchema,
   output: fileAnswerSchema,

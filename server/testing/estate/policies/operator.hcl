@@ -67,3 +67,7 @@ path "sys/storage/raft/configuration" {
 path "sys/storage/raft/autopilot/state" {
   capabilities = ["read"]
 }
+# Approvals: see what others ask for, and decide it.
+path "sallyport/data/console/approvals/root" {
+  capabilities = ["read", "update"]
+}

@@ -107,3 +107,7 @@ path "sallyport/data/console/snapshots/root" {
 path "sallyport/data/console/people/*" {
   capabilities = ["read", "update"]
 }
+# Approvals: see what others ask for in every namespace, and decide it.
+path "sallyport/data/console/approvals/*" {
+  capabilities = ["read", "update"]
+}

@@ -1,0 +1,48 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { countOf } from '#lib/format/count.ts';
+import { verbWords } from '#lib/format/verb-words.ts';
+import { paths } from '#lib/paths.ts';
+import { approvalsQuery } from '#lib/queries/approvals.ts';
+import styles from './app-shell.module.css';
+
+/** Over every page: what waits for this person's approval, and what of theirs was approved and not done yet. */
+export function ApprovalNotices() {
+  const { data } = useQuery(approvalsQuery());
+  const asked = data?.mayDecide ? data.rows.filter((row) => row.state === 'pending' && !row.isOwn) : [];
+  const given = data?.rows.filter((row) => row.state === 'approved' && row.isOwn) ?? [];
+  const [first] = asked;
+  return (
+    <div role="status">
+      {(first !== undefined || given.length > 0) && (
+        <div className={styles.notice}>
+          <div className={styles.noticeWords}>
+            {first !== undefined && (
+              <p>
+                <strong>
+                  {asked.length === 1 ? (
+                    <>
+                      <bdi>{first.requestedBy}</bdi> asks for your approval: {verbWords(first.verb)}.
+                    </>
+                  ) : (
+                    `${countOf(asked.length, 'request')} wait for your approval.`
+                  )}
+                </strong>{' '}
+                <Link href={paths.settings.approvals()}>Look at it</Link>
+              </p>
+            )}
+            {given.map((row) => (
+              <p key={row.approvalId}>
+                <strong>
+                  <bdi>{row.decidedBy}</bdi> approved: {verbWords(row.verb)}.
+                </strong>{' '}
+                <Link href={paths.settings.approvals()}>Go on with it</Link>
+              </p>
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import './no-eval.ts';
+import { z } from 'zod';
+import { namespaceSchema } from './namespace.ts';
+
+export const approvalIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'Not a request for approval.');
+const stateSchema = z.enum(['pending', 'approved', 'refused', 'withdrawn', 'used', 'expired']);
+
+/** How the approval of one act by one person stands. */
+export const approvalStandingSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('needed') }),
+  z.object({ state: z.literal('pending'), approvalId: z.string(), expiresAt: z.iso.datetime() }),
+  z.object({ state: z.literal('approved'), approvalId: z.string(), by: z.string(), expiresAt: z.iso.datetime() }),
+]);
+export type ApprovalStanding = z.infer<typeof approvalStandingSchema>;
+
+export const approvalRowSchema = z.object({
+  approvalId: z.string(),
+  verb: z.string(),
+  /** What is to be done to what, as the journal keeps it. */
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  reason: z.string(),
+  requestedBy: z.string(),
+  requestedByEntityId: z.string(),
+  requestedAt: z.iso.datetime(),
+  state: stateSchema,
+  /** Who approved or refused it; '' before that. */
+  decidedBy: z.string(),
+  decidedAt: z.iso.datetime().nullable(),
+  /** End of an open request, or of an approval that nobody has used. */
+  expiresAt: z.iso.datetime(),
+  isOwn: z.boolean(),
+});
+export type ApprovalRow = z.infer<typeof approvalRowSchema>;
+
+export const approvalListSchema = z.strictObject({ namespace: namespaceSchema.optional() });
+export const approvalListReplySchema = z.object({
+  /** Newest first. Without the right to decide: one's own. */
+  rows: z.array(approvalRowSchema),
+  /** Whether the reader may approve and refuse, by the server's own word. */
+  mayDecide: z.boolean(),
+});
+export type ApprovalListReply = z.infer<typeof approvalListReplySchema>;
+
+export const approvalReasonSchema = z.string().trim().min(5, 'Say why, for the one who decides.').max(300, 'At most 300 characters.');
+export const approvalRequestSchema = z.strictObject({ verb: z.string().max(64), input: z.unknown(), reason: approvalReasonSchema });
+export const approvalIdInputSchema = z.strictObject({ id: approvalIdSchema });
