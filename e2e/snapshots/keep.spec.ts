@@ -23,13 +23,15 @@ let ana: Tab;
 let ben: Tab;
 let analyst: Tab;
 let auditor: Tab;
+let operator: Tab;
 let snapshotId = '';
 
 test.beforeAll(async ({ browser }) => {
-  [ana, ben, analyst, auditor] = await openTabs(browser, ['platform-admin', 'platform-admin', 'analyst', 'auditor']);
+  const roles = ['platform-admin', 'platform-admin', 'analyst', 'auditor', 'operator'] as const;
+  [ana, ben, analyst, auditor, operator] = await openTabs(browser, roles);
 });
 test.afterAll(async () => {
-  for (const tab of [ana, ben, analyst, auditor]) await tab?.close();
+  for (const tab of [ana, ben, analyst, auditor, operator]) await tab?.close();
 });
 
 const messages = (page: Page) => page.getByRole('region', { name: 'Messages' });
@@ -98,7 +100,7 @@ for (const { what, change } of [
 
 test('an analyst and an auditor look, and Vault refuses the rest, even to a page that believes it may', async () => {
   for (const { tab, act, verb } of [
-    { tab: analyst, act: 'Download snapshot…', verb: /^Download \d/ },
+    { tab: analyst, act: 'Delete snapshot…', verb: 'Delete snapshot' },
     { tab: auditor, act: 'Delete snapshot…', verb: 'Delete snapshot' },
   ]) {
     const { page, totpSecret } = tab;
@@ -133,12 +135,38 @@ test('an analyst and an auditor look, and Vault refuses the rest, even to a page
   expect(isSnapshotKept(snapshotId)).toBe(true);
 });
 
-test('it is downloaded with a code, byte for byte', async () => {
-  const { page, totpSecret } = ana;
+test('it is downloaded after a second person approved it, with a code, byte for byte, once', async () => {
+  const { page, totpSecret, person } = ana;
   const drawer = snapshotDrawer(page);
   const copy = await drawer.getByRole('button', { name: /^Copy SHA-256 / }).getAttribute('aria-label');
-  await drawer.getByRole('button', { name: 'Download snapshot…' }).click();
+  const download = drawer.getByRole('button', { name: 'Download snapshot…' });
+  await download.click();
   const dialog = page.getByRole('dialog', { name: 'Download this snapshot?' });
+  const ask = dialog.getByRole('button', { name: 'Ask for approval' });
+  await expect(dialog.getByText('A second person must approve this.')).toBeVisible();
+  await expect(dialog.getByLabel('Code from your authenticator')).toHaveCount(0);
+  await expect(ask).toBeDisabled();
+  await dialog.getByLabel('Why you need it').fill('Restore drill of tonight');
+  await expectAccessible(page, 'a dialog that asks for approval');
+  await ask.click();
+  await expect(dialog.getByText('Asked. You may close this')).toBeVisible();
+
+  // Told to who may decide, on whatever page, and to nobody else.
+  await operator.page.goto('/leases');
+  await expect(operator.page.getByText(`userpass-${person.username} asks for your approval: Download a snapshot.`)).toBeVisible();
+  await operator.page.getByRole('link', { name: 'Look at it' }).click();
+  const request = operator.page.getByRole('listitem', { name: `Download a snapshot, asked by userpass-${person.username}` });
+  await expect(request).toContainText('Restore drill of tonight');
+  await expect(request).toContainText(snapshotId);
+  await expectAccessible(operator.page, 'a request for approval');
+  await request.getByRole('button', { name: 'Approve…' }).click();
+  const approving = operator.page.getByRole('dialog', { name: 'Approve this?' });
+  await approving.getByLabel('Code from your authenticator').fill(await freshCode(operator.totpSecret));
+  await approving.getByRole('button', { name: 'Approve', exact: true }).click();
+  await expect(messages(operator.page).getByText('Approved')).toBeVisible();
+  await expect(request).toContainText('approved, not used yet');
+
+  await expect(dialog.getByText(`Approved by userpass-${operator.person.username}, good once`)).toBeVisible();
   await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
   const downloading = page.waitForEvent('download');
   await dialog.getByRole('button', { name: /^Download \d/ }).click();
@@ -146,6 +174,45 @@ test('it is downloaded with a code, byte for byte', async () => {
   expect(file.suggestedFilename()).toMatch(/^raft-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-[0-9a-f]{8}\.snap$/);
   expect(`Copy SHA-256 ${sha256Of(readFileSync(await file.path()))}`).toBe(copy);
   await expect(messages(page).getByText('Its bytes were checked once more on the way.')).toBeVisible();
+
+  await download.click();
+  await expect(dialog.getByText('A second person must approve this.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.goto('/settings/approvals');
+  const own = page.getByRole('listitem', { name: `Download a snapshot, asked by userpass-${person.username}` });
+  await expect(own).toContainText('approved and done');
+  await expectAccessible(page, 'earlier requests');
+});
+
+test('a request is taken back by who asked, refused by another, and nobody approves their own', async () => {
+  const { page, person } = ana;
+  const askAgain = async () => {
+    await page.goto(`/snapshots?snapshot=${snapshotId}`);
+    await snapshotDrawer(page).getByRole('button', { name: 'Download snapshot…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Download this snapshot?' });
+    await dialog.getByLabel('Why you need it').fill('Once more');
+    await dialog.getByRole('button', { name: 'Ask for approval' }).click();
+    await expect(dialog.getByText('Asked. You may close this')).toBeVisible();
+    return dialog;
+  };
+  const openRequests = (of: Page) =>
+    of.getByRole('list', { name: 'Open requests' }).getByRole('listitem', { name: `asked by userpass-${person.username}` });
+  await askAgain();
+  await page.goto('/settings/approvals');
+  await expect(openRequests(page).getByRole('button', { name: 'Approve…' })).toHaveCount(0);
+  await openRequests(page).getByRole('button', { name: 'Take back' }).click();
+  await expect(openRequests(page)).toHaveCount(0);
+
+  const dialog = await askAgain();
+  await operator.page.goto('/settings/approvals');
+  await openRequests(operator.page).getByRole('button', { name: 'Refuse' }).click();
+  await expect(openRequests(operator.page)).toHaveCount(0);
+  await expect(dialog.getByText(`userpass-${operator.person.username} refused it.`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await analyst.page.goto('/settings/approvals');
+  await expect(analyst.page.getByText('Nothing was asked for')).toBeVisible();
+  await expect(analyst.page.getByText('You see your own requests.')).toBeVisible();
+  await expectAccessible(analyst.page, 'no request for approval');
 });
 
 test('a second administrator deletes it with a code, and the file is gone', async () => {
