@@ -10,22 +10,22 @@ import { NARROW, useMedia } from '#components/table/use-media.ts';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
+import { FilterChips } from '#components/ui/filter-chips.tsx';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
+import { momentWords } from '#lib/format/field-time.ts';
 import { auditStatusQuery, auditSummaryQuery } from '#lib/queries/audit.ts';
-import { AuditChips } from './audit-chips.tsx';
 import { AuditFacets } from './audit-facets.tsx';
 import { AuditFacts } from './audit-facts.tsx';
 import styles from './audit-page.module.css';
 import { AuditListState, AuditProblems, hasRows, isRefusal } from './audit-state.tsx';
 import { AuditTable } from './audit-table.tsx';
 import { chipsOf, rangeWords } from './audit-words.ts';
-import { momentWords } from './local-time.ts';
 import type { RowRange } from './pages.ts';
 import { TimeRange } from './time-range.tsx';
-import { filterOf, toggled, valuesOf } from './url-state.ts';
+import { filterOf, NO_FILTER, toggled, valuesOf } from './url-state.ts';
 import { useAuditRows } from './use-audit-rows.ts';
 import { useAuditView } from './use-audit-view.ts';
 
@@ -85,7 +85,7 @@ export function AuditPage({ homeNamespace }: { homeNamespace: string }) {
               People and paths
             </Button>
           )}
-          <AuditChips chips={chips} go={go} />
+          <FilterChips of="Entries" chips={chips} none={NO_FILTER} go={go} />
         </>
       }
     >

@@ -1,10 +1,11 @@
 'use client';
 import { Button } from '#components/ui/button.tsx';
+import { type FilterChip, sentenceOf } from '#components/ui/filter-sentence.ts';
 import { EmptyState, ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import type { AuditFreshness } from '#lib/contracts/audit.ts';
 import type { ClientProblem } from '#lib/queries/problem.ts';
 import styles from './audit-state.module.css';
-import { type FilterChip, PROBLEM_WORDS, sentenceOf } from './audit-words.ts';
+import { PROBLEM_WORDS } from './audit-words.ts';
 import { type AuditView, isFiltered, NO_FILTER } from './url-state.ts';
 import type { AuditRows } from './use-audit-rows.ts';
 import type { GoAudit } from './use-audit-view.ts';
@@ -22,7 +23,7 @@ interface ListStateProps {
   readonly list: AuditRows;
   readonly view: AuditView;
   readonly namespace: string;
-  readonly chips: readonly FilterChip[];
+  readonly chips: readonly FilterChip<AuditView>[];
   /** The shown time in words. */
   readonly time: string;
   readonly go: GoAudit;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sentenceOf } from '#components/ui/filter-sentence.ts';
 import { AUDIT_PROBLEMS, type AuditStatusReply } from '#lib/contracts/audit.ts';
-import { chipsOf, damagedWords, demoHistoryFrom, PROBLEM_WORDS, rangeWords, sentenceOf } from './audit-words.ts';
+import { chipsOf, damagedWords, demoHistoryFrom, PROBLEM_WORDS, rangeWords } from './audit-words.ts';
 import { parseAuditView } from './url-state.ts';
 
 const viewOf = (query: string) => parseAuditView(new URLSearchParams(query));

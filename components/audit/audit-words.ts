@@ -1,3 +1,4 @@
+import type { FilterChip } from '#components/ui/filter-sentence.ts';
 import { AUDIT_SPANS, DEFAULT_AUDIT_SPAN, isFixedRange } from '#lib/audit-range.ts';
 import type { AuditOutcome, AuditProblem, AuditQueryReply, AuditStatusReply } from '#lib/contracts/audit.ts';
 import { countOf, formatCount } from '#lib/format/count.ts';
@@ -11,20 +12,11 @@ export const OUTCOME_WORDS: Readonly<Record<AuditOutcome, { word: string; tone: 
   error: { word: 'error', tone: 'warn' },
 };
 
-/** One filter as a piece of a sentence, and the change that takes it away. */
-export interface FilterChip {
-  readonly id: keyof AuditView;
-  /** `person is`, `path begins with`. */
-  readonly lead: string;
-  readonly value: string;
-  readonly without: Partial<AuditView>;
-}
-
 const orList = (list: string) => valuesOf(list).join(' or ');
 
 /** The filters in force, in reading order. @param nameOf what to call an entity id. */
-export function chipsOf(view: AuditView, nameOf: (person: string) => string): FilterChip[] {
-  const chips: FilterChip[] = [];
+export function chipsOf(view: AuditView, nameOf: (person: string) => string): FilterChip<AuditView>[] {
+  const chips: FilterChip<AuditView>[] = [];
   if (view.person !== '') chips.push({ id: 'person', lead: 'person is', value: nameOf(view.person), without: { person: '' } });
   if (view.kind !== '') chips.push({ id: 'kind', lead: 'kind is', value: orList(view.kind), without: { kind: '' } });
   if (view.path !== '') chips.push({ id: 'path', lead: 'path begins with', value: view.path, without: { path: '' } });
@@ -32,11 +24,6 @@ export function chipsOf(view: AuditView, nameOf: (person: string) => string): Fi
   if (view.source !== '') chips.push({ id: 'source', lead: 'source is', value: orList(view.source), without: { source: '' } });
   if (view.text !== '') chips.push({ id: 'text', lead: 'contains', value: `“${view.text}”`, without: { text: '' } });
   return chips;
-}
-
-/** The chips as one sentence, for screen readers: `person is ana, outcome is denied or error`. */
-export function sentenceOf(chips: readonly FilterChip[]): string {
-  return chips.map(({ lead, value }) => `${lead} ${value}`).join(', ');
 }
 
 /** `last 24 h`, `24 Nov 10:00 – 11:30`. @param clock words for a moment of the reader's own zone. */

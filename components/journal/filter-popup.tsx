@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Popup } from '#components/ui/popup.tsx';
 import { JOURNAL_OUTCOMES } from '#lib/contracts/journal.ts';
+import { toFieldTime } from '#lib/format/field-time.ts';
 import styles from './filter-popup.module.css';
 import { VERB_CHOICES } from './journal-words.ts';
 import type { JournalView } from './url-state.ts';
@@ -91,11 +92,4 @@ function Choices({ view, go }: { view: JournalView; go: GoJournal }) {
       </Button>
     </form>
   );
-}
-
-/** ISO 8601 as a `datetime-local` field spells it, in the reader's own zone; '' for what is no time. */
-function toFieldTime(at: string): string {
-  const atMs = Date.parse(at);
-  if (Number.isNaN(atMs)) return '';
-  return new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -3,6 +3,8 @@ import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { VirtualTableHandle } from '#components/table/virtual-table.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { FilterChips } from '#components/ui/filter-chips.tsx';
+import { sentenceOf } from '#components/ui/filter-sentence.ts';
 import { useKeys } from '#components/ui/keys.tsx';
 import { Page, PageFacts } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
@@ -11,11 +13,10 @@ import { useIsHydrated } from '#components/ui/use-now.ts';
 import { formatUtc } from '#lib/format/time.ts';
 import { ChainLine } from './chain-line.tsx';
 import { ExportButton } from './export-button.tsx';
-import { FilterChips } from './filter-chips.tsx';
 import { FilterPopup } from './filter-popup.tsx';
 import styles from './journal-page.module.css';
 import { JournalTable } from './journal-table.tsx';
-import { chipsOf, sentenceOf } from './journal-words.ts';
+import { chipsOf } from './journal-words.ts';
 import { filterOf, isFiltered, NO_FILTER } from './url-state.ts';
 import { type JournalRows, useJournalRows } from './use-journal-rows.ts';
 import { useJournalView } from './use-journal-view.ts';
@@ -51,7 +52,7 @@ export function JournalPage({ homeNamespace }: { readonly homeNamespace: string 
             onChange={setText}
           />
           <FilterPopup key={JSON.stringify(filter)} view={view} go={go} />
-          <FilterChips chips={chips} go={go} />
+          <FilterChips of="Rows" chips={chips} none={NO_FILTER} go={go} />
         </>
       }
     >

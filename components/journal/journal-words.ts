@@ -1,3 +1,4 @@
+import type { FilterChip } from '#components/ui/filter-sentence.ts';
 import type { JournalFault, JournalOutcome, JournalRow, JournalStatusReply } from '#lib/contracts/journal.ts';
 import { formatCount } from '#lib/format/count.ts';
 import { VERB_WORDS, verbWords } from '#lib/format/verb-words.ts';
@@ -66,16 +67,9 @@ export function chainWords({ head, check }: JournalStatusReply): ChainWords {
   return { tone: 'quiet', words: `${head === null ? 'No row' : `${formatCount(head.seq)} rows`}, not checked since the console started` };
 }
 
-export interface FilterChip {
-  readonly id: keyof JournalView;
-  readonly lead: string;
-  readonly value: string;
-  readonly without: Partial<JournalView>;
-}
-
 /** The filters in force, in reading order. @param clock words for a moment. */
-export function chipsOf(view: JournalView, clock: (at: string) => string): FilterChip[] {
-  const chip = (id: keyof JournalView, lead: string, value: string): FilterChip[] =>
+export function chipsOf(view: JournalView, clock: (at: string) => string): FilterChip<JournalView>[] {
+  const chip = (id: keyof JournalView, lead: string, value: string): FilterChip<JournalView>[] =>
     view[id] === '' ? [] : [{ id, lead, value, without: { [id]: '' } }];
   return [
     ...chip('who', 'person is', view.who),
@@ -86,5 +80,3 @@ export function chipsOf(view: JournalView, clock: (at: string) => string): Filte
     ...chip('text', 'contains', `“${view.text}”`),
   ];
 }
-
-export const sentenceOf = (chips: readonly FilterChip[]) => chips.map(({ lead, value }) => `${lead} ${value}`).join(', ');

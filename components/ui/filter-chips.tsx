@@ -1,17 +1,24 @@
 'use client';
 import CloseIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
-import { Button } from '#components/ui/button.tsx';
-import styles from './audit-chips.module.css';
-import { type FilterChip, sentenceOf } from './audit-words.ts';
-import { NO_FILTER } from './url-state.ts';
-import type { GoAudit } from './use-audit-view.ts';
+import { Button } from './button.tsx';
+import styles from './filter-chips.module.css';
+import { type FilterChip, sentenceOf } from './filter-sentence.ts';
+
+interface FilterChipsProps<View> {
+  /** What is filtered: "Rows", "Entries". */
+  readonly of: string;
+  readonly chips: readonly FilterChip<View>[];
+  /** The address without any filter. */
+  readonly none: Partial<View>;
+  readonly go: (change: Partial<View>) => void;
+}
 
 /** The filters in force as one sentence, each piece with its way out. Nothing when there are none. */
-export function AuditChips({ chips, go }: { chips: readonly FilterChip[]; go: GoAudit }) {
+export function FilterChips<View>({ of, chips, none, go }: FilterChipsProps<View>) {
   return (
     <div className={styles.chips} role="group" aria-label="Filters in force">
       <span className="sp-visually-hidden" role="status">
-        {chips.length === 0 ? 'No filter' : `Entries where ${sentenceOf(chips)}`}
+        {chips.length === 0 ? 'No filter' : `${of} where ${sentenceOf(chips)}`}
       </span>
       {chips.map(({ id, lead, value, without }) => (
         <span key={id} className={styles.chip}>
@@ -22,7 +29,7 @@ export function AuditChips({ chips, go }: { chips: readonly FilterChip[]; go: Go
         </span>
       ))}
       {chips.length > 1 && (
-        <Button variant="link" size="sm" isInline onClick={() => go(NO_FILTER)}>
+        <Button variant="link" size="sm" isInline onClick={() => go(none)}>
           Clear all
         </Button>
       )}
