@@ -115,7 +115,7 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
           </Button>
         )}
         <Button variant="link" onClick={turnBack} isDisabled={isRunning}>
-          {isAllowed ? 'Cancel' : 'Close'}
+          {isAllowed ? 'Cancel' : 'Not now'}
         </Button>
       </ModalFooter>
     </Modal>

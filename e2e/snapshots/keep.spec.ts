@@ -153,9 +153,9 @@ test('it is downloaded after a second person approved it, with a code, byte for 
 
   // Told to who may decide, on whatever page, and to nobody else.
   await operator.page.goto('/leases');
-  await expect(operator.page.getByText(`userpass-${person.username} asks for your approval: Download a snapshot.`)).toBeVisible();
+  await expect(operator.page.getByText(`${person.username} asks for your approval: Download a snapshot.`)).toBeVisible();
   await operator.page.getByRole('link', { name: 'Look at it' }).click();
-  const request = operator.page.getByRole('listitem', { name: `Download a snapshot, asked by userpass-${person.username}` });
+  const request = operator.page.getByRole('listitem', { name: `Download a snapshot, asked by ${person.username}` });
   await expect(request).toContainText('Restore drill of tonight');
   await expect(request).toContainText(snapshotId);
   await expectAccessible(operator.page, 'a request for approval');
@@ -166,7 +166,7 @@ test('it is downloaded after a second person approved it, with a code, byte for 
   await expect(messages(operator.page).getByText('Approved')).toBeVisible();
   await expect(request).toContainText('approved, not used yet');
 
-  await expect(dialog.getByText(`Approved by userpass-${operator.person.username}, good once`)).toBeVisible();
+  await expect(dialog.getByText(`Approved by ${operator.person.username}, good once`)).toBeVisible();
   await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
   const downloading = page.waitForEvent('download');
   await dialog.getByRole('button', { name: /^Download \d/ }).click();
@@ -177,9 +177,9 @@ test('it is downloaded after a second person approved it, with a code, byte for 
 
   await download.click();
   await expect(dialog.getByText('A second person must approve this.')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.getByRole('button', { name: 'Not now' }).click();
   await page.goto('/settings/approvals');
-  const own = page.getByRole('listitem', { name: `Download a snapshot, asked by userpass-${person.username}` });
+  const own = page.getByRole('listitem', { name: `Download a snapshot, asked by ${person.username}` });
   await expect(own).toContainText('approved and done');
   await expectAccessible(page, 'earlier requests');
 });
@@ -196,7 +196,7 @@ test('a request is taken back by who asked, refused by another, and nobody appro
     return dialog;
   };
   const openRequests = (of: Page) =>
-    of.getByRole('list', { name: 'Open requests' }).getByRole('listitem', { name: `asked by userpass-${person.username}` });
+    of.getByRole('list', { name: 'Open requests' }).getByRole('listitem', { name: `asked by ${person.username}` });
   await askAgain();
   await page.goto('/settings/approvals');
   await expect(openRequests(page).getByRole('button', { name: 'Approve…' })).toHaveCount(0);
@@ -207,8 +207,8 @@ test('a request is taken back by who asked, refused by another, and nobody appro
   await operator.page.goto('/settings/approvals');
   await openRequests(operator.page).getByRole('button', { name: 'Refuse' }).click();
   await expect(openRequests(operator.page)).toHaveCount(0);
-  await expect(dialog.getByText(`userpass-${operator.person.username} refused it.`)).toBeVisible();
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog.getByText(`${operator.person.username} refused it.`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Not now' }).click();
   await analyst.page.goto('/settings/approvals');
   await expect(analyst.page.getByText('Nothing was asked for')).toBeVisible();
   await expect(analyst.page.getByText('You see your own requests.')).toBeVisible();
