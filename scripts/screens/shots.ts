@@ -47,6 +47,27 @@ async function withSnapshot(page: Page): Promise<void> {
   await verified.waitFor();
 }
 
+/** The dialog of a download that waits for a second person; asks where nobody asked yet. */
+async function askForDownload(page: Page): Promise<void> {
+  await withSnapshot(page);
+  await page
+    .getByRole('grid', { name: 'Snapshots' })
+    .getByRole('row')
+    .filter({ hasText: /verified/i })
+    .first()
+    .click();
+  await page.getByRole('button', { name: 'Download snapshot…' }).click();
+  const dialog = page.getByRole('dialog');
+  const reason = dialog.getByLabel('Why you need it');
+  const asked = dialog.getByText('Asked. You may close this');
+  await reason.or(asked).waitFor();
+  if (await reason.isVisible()) {
+    await reason.fill('Restore drill of tonight');
+    await dialog.getByRole('button', { name: 'Ask for approval' }).click();
+  }
+  await asked.waitFor();
+}
+
 /** Every page and every state of it that a person can reach in the demo. */
 export const SHOTS: readonly Shot[] = [
   { name: 'sign-in', viewer: 'nobody', path: paths.signIn() },
@@ -129,6 +150,24 @@ export const SHOTS: readonly Shot[] = [
   },
   { name: 'journal-none-match', viewer: 'auditor', path: paths.settings.journal({ who: 'nobody of that name' }) },
   { name: 'journal-own', viewer: 'analyst', path: paths.settings.journal(), prepare: settledJournal },
+  { name: 'factors', viewer: 'operator', path: paths.factors() },
+  { name: 'recovery-codes', viewer: 'operator', path: paths.settings.recoveryCodes() },
+  { name: 'sessions', viewer: 'operator', path: paths.settings.sessions() },
+  { name: 'people', viewer: 'admin', path: paths.settings.people() },
+  { name: 'people-forbidden', viewer: 'analyst', path: paths.settings.people() },
+  { name: 'people-none-match', viewer: 'admin', path: paths.settings.people({ filter: 'nobody of that name' }) },
+  {
+    name: 'person',
+    viewer: 'admin',
+    path: paths.settings.people(),
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'ben', exact: true }).click();
+      await page.getByRole('button', { name: 'Reset second factor…' }).waitFor();
+    },
+  },
+  { name: 'approvals-none', viewer: 'analyst', path: paths.settings.approvals() },
+  { name: 'approvals-asked', viewer: 'admin', path: paths.snapshots(), prepare: askForDownload },
+  { name: 'approvals', viewer: 'operator', path: paths.settings.approvals() },
   { name: 'policies', viewer: 'admin', path: paths.policies() },
   { name: 'policy', viewer: 'admin', path: paths.policies({ name: 'demo-operator' }), prepare: settledEditor },
   {

@@ -57,6 +57,18 @@ function clientErrorCode(facts: AnswerFacts, texts: readonly string[]): ErrorCod
   }
 }
 
+/**
+ * Without any body, OpenBao 2.7 refuses an address that holds unprintable characters, before it looks for a handler. So does whatever
+ * else listens there and knows no LIST, hence the look at the address. Which signs beyond ASCII are printable depends on the release.
+ */
+function isPlain(path: string): boolean {
+  try {
+    return /^[\x20-\x7e]*$/.test(decodeURIComponent(path));
+  } catch {
+    return false;
+  }
+}
+
 /** The stable code of a status that is not a success. 403 comes out as `vault_denied`; whether the token is dead is asked apart. */
 export function codeOfStatus(facts: AnswerFacts): ErrorCode {
   const texts = errorTextsOf(facts.body);
@@ -66,8 +78,7 @@ export function codeOfStatus(facts: AnswerFacts): ErrorCode {
     return texts === null ? 'vault_bad_answer' : 'vault_error';
   }
   if (facts.status < 400) return 'vault_bad_answer';
-  // Without any body, OpenBao 2.7 refuses an address that holds unprintable characters, before it looks for a handler.
-  if (facts.status === 400 && facts.body === null) return 'vault_bad_request';
+  if (facts.status === 400 && facts.body === null && !isPlain(facts.path)) return 'vault_bad_request';
   // A deleted KV version is a 404 with `data` in place of `errors`.
   if (texts === null) return facts.status === 404 && isVaultData(facts.body) ? 'vault_not_found' : 'vault_bad_answer';
   return clientErrorCode(facts, texts);
