@@ -27,7 +27,7 @@ export function RelativeTime({ at }: { at: string }) {
 /** The exact time in full, for details. */
 export function ExactTime({ at }: { at: string }) {
   return (
-    <time dateTime={at} className={styles.time} suppressHydrationWarning>
+    <time dateTime={at} className={styles.exact} suppressHydrationWarning>
       {useExactTime(Date.parse(at))}
     </time>
   );
