@@ -44,7 +44,8 @@ function Ask({ intent, onStanding }: Omit<AskApprovalProps, 'standing'>) {
   return (
     <>
       <p>
-        <strong>A second person must approve this.</strong> They see what you ask for and why, and confirm it with a second factor of their own.
+        <strong>A second person must approve this.</strong> They see what you ask for and why, and confirm it with a second factor of their
+        own.
       </p>
       <TextField
         label="Why you need it"
