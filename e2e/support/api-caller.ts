@@ -14,6 +14,8 @@ export interface Answer {
   code: string;
   contentType: string;
   body: unknown;
+  /** As it came: a file is no JSON. */
+  text: string;
   headers: Record<string, string>;
 }
 
@@ -24,6 +26,8 @@ export interface ApiCaller {
   page(path: string, headers?: Record<string, string>): Promise<{ status: number; location: string; text: string }>;
   /** Signs in to the stage after the password, or after both factors. */
   signIn(person: Person, stage: 'password' | 'verified'): Promise<void>;
+  /** Reads the CSRF token of the session anew, off a page that it may see: each new session id has its own. */
+  renewCsrf(path: string): Promise<void>;
   cookieHeader(): Promise<string>;
   close(): Promise<void>;
 }
@@ -40,11 +44,14 @@ export async function apiCaller(url: string, cookie?: string): Promise<ApiCaller
     if (location.includes('_rsc=') && location !== path) return page(location, headers);
     return { status: answer.status(), location, text: await answer.text() };
   };
-  const readCsrf = async (path: string) => {
-    csrf = /name="sallyport-csrf" content="([^"]*)"/.exec((await page(path)).text)?.[1] ?? csrf;
+  const readCsrf = async (path: string): Promise<void> => {
+    const { text, location } = await page(path);
+    // A step of the sign-in that is not this person's leads to the one that is.
+    if (location.startsWith('/')) return readCsrf(location);
+    csrf = /name="sallyport-csrf" content="([^"]*)"/.exec(text)?.[1] ?? csrf;
   };
   const call: ApiCaller['call'] = async (method, path, { body, headers = {} } = {}) => {
-    if (csrf === '') await readCsrf('/sign-in');
+    if (csrf === '' && method !== 'GET') await readCsrf('/sign-in');
     const wanted: Record<string, string | null> = { origin: url, 'sec-fetch-site': 'same-origin', 'x-sallyport-csrf': csrf, ...headers };
     const sent = Object.fromEntries(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== null));
     return answerOf(await context.fetch(path, { method, headers: sent, maxRedirects: 0, ...(body === undefined ? {} : { data: body }) }));
@@ -53,9 +60,11 @@ export async function apiCaller(url: string, cookie?: string): Promise<ApiCaller
   return {
     call,
     page,
+    renewCsrf: readCsrf,
     async signIn(person, stage) {
       await readCsrf('/sign-in');
-      const credentials = { method: 'userpass', username: person.username, password: person.password };
+      const { username, password, namespace = '' } = person;
+      const credentials = { method: 'userpass', username, password, namespace };
       expectOk(await call('POST', apiPaths.session, { body: credentials }));
       await readCsrf('/verify');
       if (stage === 'password') return;
@@ -85,5 +94,5 @@ async function answerOf(answer: APIResponse): Promise<Answer> {
   }
   const problem = body as { code?: string } | null;
   const code = answer.ok() ? 'ok' : (problem?.code ?? '');
-  return { status: answer.status(), code, contentType: headers['content-type'] ?? '', body, headers };
+  return { status: answer.status(), code, contentType: headers['content-type'] ?? '', body, text, headers };
 }

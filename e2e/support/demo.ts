@@ -7,6 +7,8 @@ export interface Person {
   password: string;
   role: string;
   totpSecret: string | null;
+  /** Left out for the root namespace. */
+  namespace?: string;
 }
 
 interface Demo {

@@ -8,6 +8,8 @@ export interface Operation {
   access: 'public' | 'password' | 'verified';
   effect: 'read' | 'write';
   stepUp: 'none' | 'recent' | 'intent' | 'intent-passkey' | 'intent-strongest';
+  /** Whether its input names a namespace. */
+  isNamespaced: boolean;
 }
 
 type Described = {
@@ -15,27 +17,50 @@ type Described = {
   'x-access': Operation['access'];
   'x-effect': Operation['effect'];
   'x-step-up': Operation['stepUp'];
+  parameters?: { name: string }[];
+  requestBody?: { content: Record<string, { schema: { properties?: object } }> };
 };
 
-/** Everything that the console says it does. */
-export async function readOperations(caller: ApiCaller): Promise<Operation[]> {
+/** What the paths of operations name when nothing else is said: nobody, and nothing that is there. */
+const NO_IDS = {
+  name: 'default',
+  place: 'oidc',
+  requestId: 'none',
+  personId: '00000000-0000-4000-8000-000000000000',
+  snapshotId: '0'.repeat(32),
+};
+
+/** Everything that the console says it does, aimed at these ids. */
+export async function readOperations(caller: ApiCaller, aim: Partial<typeof NO_IDS> = {}): Promise<Operation[]> {
+  const ids = { ...NO_IDS, ...aim };
+
   const { body } = await caller.call('GET', '/api/openapi.json');
   const { paths } = body as { paths: Record<string, Record<string, Described>> };
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => ({
       name: described.operationId,
       method: method.toUpperCase(),
-      path: path.replace('{name}', 'default').replace('{place}', 'oidc').replace('{requestId}', 'none').replace('{id}', idFor(path)),
+      path: aimed(path, ids),
       access: described['x-access'],
       effect: described['x-effect'],
       stepUp: described['x-step-up'],
+      isNamespaced: inputNames(described).includes('namespace') && described['x-access'] === 'verified',
     })),
   );
 }
 
-function idFor(path: string): string {
-  if (path.startsWith('/api/people')) return '00000000-0000-4000-8000-000000000000';
-  return path.startsWith('/api/snapshots') || path.startsWith('/api/approvals') ? '0'.repeat(32) : '1';
+function aimed(path: string, ids: typeof NO_IDS): string {
+  const id = path.startsWith('/api/people')
+    ? ids.personId
+    : path.startsWith('/api/snapshots') || path.startsWith('/api/approvals')
+      ? ids.snapshotId
+      : '1';
+  const of: Record<string, string> = { ...ids, id };
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => of[name] ?? '');
+}
+
+function inputNames({ parameters = [], requestBody }: Described): string[] {
+  return [...parameters.map(({ name }) => name), ...Object.keys(requestBody?.content['application/json']?.schema.properties ?? {})];
 }
 
 /** Shaped as a browser's answer, signed by nobody. */

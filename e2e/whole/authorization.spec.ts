@@ -1,25 +1,13 @@
-import { ERROR_CODES, type ErrorCode } from '#lib/contracts/error-codes.ts';
 import { apiPaths } from '#lib/paths.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
-import { type Answer, type ApiCaller, apiCaller } from '../support/api-caller.ts';
+import { type ApiCaller, apiCaller } from '../support/api-caller.ts';
 import { callsOf, loginsOf } from '../support/audit-file.ts';
 import { demo, freshCode } from '../support/demo.ts';
-import { ANALYST_ANSWERS, BODIES, type Operation, readOperations } from '../support/operations.ts';
+import { callOf, expectProblem, expectRefusals, guardedBy } from '../support/matrix.ts';
+import { ANALYST_ANSWERS, type Operation, readOperations } from '../support/operations.ts';
 import { newPerson } from '../support/people.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-/** Asserts a problem document with the code and the status that belongs to it, and nothing but the problem in it. */
-function expectProblem(answer: Answer, code: string, about: string): void {
-  expect.soft(answer.code, about).toBe(code);
-  expect.soft(answer.status, about).toBe(ERROR_CODES[code as ErrorCode].status);
-  expect.soft(answer.contentType, about).toBe('application/problem+json');
-  expect.soft(Object.keys(answer.body ?? {}), about).toEqual(expect.arrayContaining(['type', 'title', 'status', 'detail', 'requestId']));
-  expect.soft(answer.headers['cache-control'], about).toContain('no-store');
-}
-
-const callOf = (caller: ApiCaller, operation: Operation, headers: Record<string, string | null> = {}) =>
-  caller.call(operation.method, operation.path, { body: BODIES[operation.name], headers });
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -45,17 +33,13 @@ test('every operation answers each stage of a session as declared, and what is r
 
   async function refuseAll(caller: ApiCaller, who: string, codeFor: (operation: Operation) => string | null, headers = {}) {
     const before = callsOf(person.entityId);
-    for (const operation of operations) {
-      const code = codeFor(operation);
-      if (code !== null) expectProblem(await callOf(caller, operation, headers), code, `${operation.name} by ${who}`);
-    }
+    await expectRefusals(caller, operations, who, codeFor, headers);
     expect(callsOf(person.entityId), `calls of ${who}`).toBe(before);
   }
-  const guarded = (code: string) => (operation: Operation) => (operation.access === 'public' ? 'invalid_input' : code);
 
-  await refuseAll(anonymous, 'nobody', guarded('no_session'));
+  await refuseAll(anonymous, 'nobody', guardedBy('no_session'));
   const garbage = await apiCaller(url, `sallyport.session=eyJhbGciOiJkaXIifQ..garbage; sallyport.pre=${'x'.repeat(43)}`);
-  await refuseAll(garbage, 'a made-up cookie', guarded('no_session'));
+  await refuseAll(garbage, 'a made-up cookie', guardedBy('no_session'));
 
   const passed = await apiCaller(url);
   await passed.signIn(person, 'password');
@@ -91,11 +75,11 @@ test('every operation answers each stage of a session as declared, and what is r
 
   const cookie = await analyst.cookieHeader();
   expect((await analyst.call('DELETE', apiPaths.session)).code).toBe('ok');
-  await refuseAll(await apiCaller(url, cookie), 'an ended session', guarded('session_expired'));
+  await refuseAll(await apiCaller(url, cookie), 'an ended session', guardedBy('session_expired'));
   await refuseAll(
     await apiCaller(url, passwordCookie.replace(/(sallyport\.session=.{40})./, '$1~')),
     'a changed cookie',
-    guarded('no_session'),
+    guardedBy('no_session'),
   );
   for (const caller of [anonymous, garbage, passed, analyst]) await caller.close();
 });

@@ -10,6 +10,8 @@ const problemBody = (code: string, status: number) => ({ type: 'about:blank', ti
 let assigned: string[];
 let answer: () => Promise<Response>;
 let sent: { url: string; init: RequestInit }[];
+/** Each test is a page of its own, long after the last one. */
+let pageMs = 0;
 let place: { pathname: string; search: string };
 
 beforeEach(() => {
@@ -23,6 +25,8 @@ beforeEach(() => {
   vi.stubGlobal('document', { querySelector: () => ({ content: 'csrf-1' }) });
   vi.stubGlobal('window', { location: { ...place, assign: (to: string) => assigned.push(to) } });
   vi.stubGlobal('BroadcastChannel', undefined);
+  pageMs += 60_000;
+  vi.stubGlobal('performance', { now: () => pageMs });
 });
 afterEach(() => vi.unstubAllGlobals());
 

@@ -1,14 +1,64 @@
-import { expect, test, vi } from 'vitest';
-import { onEndedElsewhere, tellOtherTabs } from './session-end.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const assign = vi.fn();
+let page: typeof import('./session-end.ts');
+beforeEach(async () => {
+  vi.resetModules();
+  assign.mockReset();
+  vi.stubGlobal('window', { location: { pathname: '/leases', search: '?ns=a', assign } });
+  page = await import('./session-end.ts');
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Another tab, and how often it was told. */
+function otherTab() {
+  const channel = new BroadcastChannel('sallyport-session');
+  const heard = vi.fn();
+  channel.onmessage = heard;
+  return { heard, tell: () => channel.postMessage('ended'), close: () => channel.close() };
+}
+
+test('a page that learns of the end tells it once and leaves once, however many of its questions are refused', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const other = otherTab();
+  for (let refused = 0; refused < 5; refused += 1) page.leaveForSignIn();
+  expect(assign.mock.calls).toEqual([['/sign-in?returnTo=%2Fleases%3Fns%3Da']]);
+  await vi.waitFor(() => expect(other.heard).toHaveBeenCalledTimes(1));
+  // The way to the door broke off, and the page asks again.
+  vi.advanceTimersByTime(5_000);
+  page.leaveForSignIn();
+  expect(assign).toHaveBeenCalledTimes(2);
+  other.close();
+});
+
+test('a page that heard of the end asks, leaves, tells nobody, and then listens no more', async () => {
+  const [teller, third] = [otherTab(), otherTab()];
+  const asks = vi.fn();
+  const stop = page.onEndedElsewhere(asks);
+  teller.tell();
+  await vi.waitFor(() => expect(asks).toHaveBeenCalledTimes(1));
+  page.leaveForSignIn();
+  expect(assign).toHaveBeenCalledTimes(1);
+  teller.tell();
+  await vi.waitFor(() => expect(third.heard).toHaveBeenCalledTimes(2));
+  expect(asks).toHaveBeenCalledTimes(1);
+  expect(teller.heard).toHaveBeenCalledTimes(0);
+  stop();
+  teller.close();
+  third.close();
+});
 
 test('a tab is told by others and never by itself: it would ask again, be refused, and tell itself again', async () => {
   const listener = vi.fn();
-  const stop = onEndedElsewhere(listener);
+  const stop = page.onEndedElsewhere(listener);
   const other = new BroadcastChannel('sallyport-session');
   const third = new BroadcastChannel('sallyport-session');
   const heardByThird = vi.fn();
   third.onmessage = heardByThird;
-  tellOtherTabs();
+  page.tellOtherTabs();
   await vi.waitFor(() => expect(heardByThird).toHaveBeenCalledTimes(1));
   expect(listener).toHaveBeenCalledTimes(0);
   other.postMessage('ended');

@@ -9,11 +9,22 @@ function ownChannel(): BroadcastChannel | null {
   return channel;
 }
 
-/** Goes to the sign-in page, remembers this one, and tells the other tabs. Does nothing when already at the door. */
+/** For this long a page that heard of the end does not tell it on, and one that leaves does not leave again. */
+const QUIET_MS = 5_000;
+let heardAt = Number.NEGATIVE_INFINITY;
+let leftAt = Number.NEGATIVE_INFINITY;
+const isRecent = (atMs: number) => performance.now() - atMs < QUIET_MS;
+
+/**
+ * Goes to the sign-in page, remembers this one, and tells the other tabs. Does nothing when already at the door or on the way there.
+ * What was heard is not told on: of many tabs each would make all others ask again, and none would get to the door.
+ */
 export function leaveForSignIn(): void {
-  tellOtherTabs();
+  if (isRecent(leftAt)) return;
+  if (!isRecent(heardAt)) tellOtherTabs();
   const { pathname, search } = window.location;
   if (pathname === paths.signIn()) return;
+  leftAt = performance.now();
   const isDoor = pathname === paths.verify() || pathname === paths.enrol();
   window.location.assign(paths.signIn(isDoor ? {} : { returnTo: pathname + search }));
 }
@@ -31,7 +42,11 @@ export function tellOtherTabs(): void {
 
 /** Calls back when another tab saw the session end. Returns the way to stop listening. */
 export function onEndedElsewhere(listener: () => void): () => void {
-  const heard = ownChannel();
-  heard?.addEventListener('message', listener);
-  return () => heard?.removeEventListener('message', listener);
+  const channelHeard = ownChannel();
+  const hear = () => {
+    heardAt = performance.now();
+    if (!isRecent(leftAt)) listener();
+  };
+  channelHeard?.addEventListener('message', hear);
+  return () => channelHeard?.removeEventListener('message', hear);
 }

@@ -26,6 +26,8 @@ export interface OwnConsoleOptions {
   /** Kept by the caller; left out, a temporary one is made and removed at stop. */
   dataDir?: string;
   port?: number;
+  /** Directory that holds `.next`; left out, the repository's own. */
+  appDir?: string;
   env?: Record<string, string>;
 }
 
@@ -49,6 +51,7 @@ export async function startConsole(options: OwnConsoleOptions): Promise<OwnConso
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.appDir ? { cwd: options.appDir } : {}),
   });
   let output = '';
   const keep = (chunk: Buffer) => {

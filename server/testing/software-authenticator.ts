@@ -21,9 +21,14 @@ export interface Deviation {
   rewrite?: (json: string) => string | Buffer;
   /** Changes what was signed after it was signed. */
   forge?: 'signature' | 'clientData';
+  /** Who made the authenticator, as it says unasked: a format, and whether a certificate goes with it. */
+  attestation?: { format: string; hasCertificate: boolean };
   /** COSE name of the algorithm that the key claims. */
   algorithm?: number;
 }
+
+/** CBOR: a text of less than 24 bytes. */
+const cborText = (text: string) => Buffer.concat([Buffer.from([0x60 + text.length]), Buffer.from(text)]);
 
 /** An authenticator with one ES256 key, made of node:crypto: it signs whatever a test tells it to. */
 export class SoftwareAuthenticator {
@@ -51,9 +56,13 @@ export class SoftwareAuthenticator {
     const authData = Buffer.concat([this.#head(by, FLAG.attested), Buffer.alloc(16), length, id, this.#coseKey(by.algorithm ?? -7)]);
     const size = Buffer.alloc(2);
     size.writeUInt16BE(authData.byteLength);
-    // A map of three: fmt "none", attStmt {}, authData.
+    // A map of three: fmt, attStmt, authData.
+    const { format, hasCertificate } = by.attestation ?? { format: 'none', hasCertificate: false };
+    const statement = hasCertificate ? [Buffer.from([0xa1]), cborText('x5c'), Buffer.from('814100', 'hex')] : [Buffer.from([0xa0])];
     const attestation = Buffer.concat([
-      Buffer.from('a363666d74646e6f6e656761747453746d74a0686175746844617461' + '59', 'hex'),
+      Buffer.from([0xa3]),
+      ...[cborText('fmt'), cborText(format), cborText('attStmt'), ...statement, cborText('authData')],
+      Buffer.from([0x59]),
       size,
       authData,
     ]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { passkeyAssertionSchema, passkeyRegistrationSchema } from '#lib/contracts/factor.ts';
+import { codeOf } from '#server/platform/index.ts';
 import { type Deviation, SoftwareAuthenticator } from '#server/testing/software-authenticator.ts';
 import type { Passkey } from './passkey.ts';
 import { relyingParty } from './relying-party.ts';
@@ -124,6 +125,24 @@ describe('a registration', () => {
       false,
     ]);
     expect(isPlainAttestation('packed', new Map([['x5c', []]]))).toBe(false);
+  });
+
+  it.each([
+    ['packed', true],
+    ['none', true],
+    ['tpm', false],
+    ['fido-u2f', true],
+    ['android-key', false],
+  ])('is judged before anything else of a registration is read: %s, certificate %s', async (format, hasCertificate) => {
+    const challenge = newChallenge();
+    const made = new SoftwareAuthenticator(ORIGIN).register(challenge, { attestation: { format, hasCertificate } });
+    const result = checkRegistration(party, challenge, passkeyRegistrationSchema.parse(made)).then(
+      () => 'taken',
+      (error: Error) => [codeOf(error), (error.cause as Error).message],
+    );
+    // A "none" with a certificate passes this check and falls at the next one, which wants its statement empty.
+    if (format !== 'none') expect(await result).toEqual(['passkey_refused', 'attestation that was not asked for']);
+    else expect((await result)[0]).toBe('passkey_refused');
   });
 });
 

@@ -36,6 +36,24 @@ describe('papers cite what exists', () => {
   });
 });
 
+describe('what docs/security.md promises', () => {
+  const rows = read('docs/security.md')
+    .split('\n')
+    .filter((line) => /^\| \d+ \|/.test(line))
+    .map((line) => ({ number: Number(line.split('|')[1]), tests: citedPaths(line.split('|')[3] ?? '', 'docs') }));
+
+  test('is numbered without a gap, and each promise names the tests that show it', () => {
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.map(({ number }) => number)).toEqual(rows.map((_, nth) => nth + 1));
+    for (const { number, tests } of rows) expect(tests.length, `promise ${number}`).toBeGreaterThan(0);
+  });
+  test('is shown by files that are there and that a test run takes', () => {
+    const named = [...new Set(rows.flatMap(({ tests }) => tests))];
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(named.filter((path) => !/^(?:e2e\/.*\.spec|(?:server|lib|components|scripts)\/.*\.test)\.tsx?$/.test(path))).toEqual([]);
+  });
+});
+
 describe('one home for each fact', () => {
   test('the table of variables is the one made from envShape', () => {
     const text = read('docs/operating.md');
