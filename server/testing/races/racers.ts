@@ -28,6 +28,8 @@ export async function startRacers(place: RacePlace): Promise<Racers> {
         for (let nth = index; nth < total; nth += PROCESSES) race.values.push(values[nth % values.length] ?? '');
         child.stdin?.write(`${JSON.stringify(race)}\n`);
       });
+      await Promise.all(racers.map(({ lines }) => answerOf(lines)));
+      for (const { child } of racers) child.stdin?.write('go\n');
       const together: RaceAnswer = { outcomes: {}, won: null, looks: 0 };
       for (const answer of await Promise.all(racers.map(({ lines }) => answerOf(lines)))) {
         together.won ??= answer.won;

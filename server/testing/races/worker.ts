@@ -4,7 +4,7 @@ import type { ActiveSession, IdentityEngine, RequestFacts } from '#server/identi
 import { codeOf } from '#server/platform/index.ts';
 import { openRaceEngine, type RacePlace } from './race-engine.ts';
 
-/** One of several processes that do the same at the same time. Where it is comes as the first line, then one race a line. */
+/** One of several processes that do the same at the same time. Where it is comes as the first line, then each race as two: what, and go. */
 export interface Race {
   act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open' | 'passkey';
   sessionId: string;
@@ -48,6 +48,9 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
   const race = JSON.parse(line.value) as Race;
   const identity = race.act === 'wrong-totp' ? engine.shipped : engine.raised;
   const session = await identity.findSession(race.sessionId, { isActivity: false });
+  // All are here before any begins: one that came late would find what the others left, and race with nobody.
+  process.stdout.write('{"ready":true}\n');
+  await lines.next();
   const looksBefore = engine.looks();
   const tries = race.values.map(async (value, nth) => {
     if (!session) throw new Error('no session');
