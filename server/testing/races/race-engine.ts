@@ -62,6 +62,8 @@ export async function openRaceEngine(place: RacePlace): Promise<RaceEngine> {
         SALLYPORT_KV_MOUNT: place.kvMount,
         SALLYPORT_SESSIONS_PER_PERSON: '100',
         SALLYPORT_LIMIT_SIGN_IN: '1000000',
+        // A refusal held back would only make the rounds longer.
+        SALLYPORT_SIGN_IN_FLOOR_MS: '0',
         ...settings,
       }),
       ...shared,

@@ -36,7 +36,7 @@ const ACTS: Record<Race['act'], (identity: IdentityEngine, session: ActiveSessio
     return identity.consumeGrant(session, grant, intent);
   },
   recover: (identity, session, code) => identity.accounts.recover(session, code, facts),
-  open: (identity, session, code) => identity.accounts.openEnrolment(session, code),
+  open: (identity, session, code) => identity.accounts.openEnrolment(session, code, facts),
   passkey: (identity, session, value) => identity.secondFactors.verify(session, JSON.parse(value) as PasskeyAssertion, facts),
 };
 
