@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AppError, codeOf, type Random, Secret, systemRandom } from '#server/platform/index.ts';
+import { AppError, codeOf, hmacHex, type Random, Secret, systemRandom } from '#server/platform/index.ts';
 import { keysInMemory } from '#server/testing/identity-world.ts';
 import type { VaultClient, VaultRequest } from '#server/vault/index.ts';
 import { createSealing } from './sealing.ts';
 import { createSealingKeys } from './sealing-keys.ts';
+
+it('a keyed hash is that of RFC 4231, case 2', () => {
+  expect(hmacHex(Buffer.from('Jefe'), 'what do ya want for nothing?')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
+});
 
 const PLAIN = 'hvs.planted-value-91';
 
