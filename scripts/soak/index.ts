@@ -1,15 +1,21 @@
 import { parseArgs } from 'node:util';
 import { credentials } from './credentials.ts';
+import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
 import { fuzz } from './fuzz.ts';
+import { mutation } from './mutation.ts';
 import { outage } from './outage.ts';
 import { races } from './races.ts';
 import { reads } from './reads.ts';
 import { schedules } from './schedules.ts';
 
-const SOAKS = { credentials, faults, fuzz, outage, races, reads, schedules } as const;
+const SOAKS = { credentials, enumeration, faults, fuzz, mutation, outage, races, reads, schedules } as const;
 /** What lasts as long as it takes, whatever `--minutes` says. */
-const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = { outage: 'a minute of outage', races: 'a thousand rounds' };
+const OWN_LENGTH: Partial<Record<keyof typeof SOAKS, string>> = {
+  mutation: 'every mutant of stryker.config.json',
+  outage: 'a minute of outage',
+  races: 'a thousand rounds',
+};
 
 const end = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());

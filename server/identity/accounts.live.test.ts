@@ -46,12 +46,12 @@ describe('a first enrolment', () => {
     const { code, expiresAt } = await identity.accounts.issueEnrolmentCode({ entityId: session.entityId, namespace: '' }, admin);
     expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){6}$/);
     expect(expiresAt.getTime() - clock.now().getTime()).toBe(86_400_000);
-    await expect(identity.accounts.openEnrolment(stranger, code)).rejects.toMatchObject({ code: 'code_refused' });
-    await expect(identity.accounts.openEnrolment({ ...session, namespace: 'payments' }, code)).rejects.toMatchObject({
+    await expect(identity.accounts.openEnrolment(stranger, code, facts)).rejects.toMatchObject({ code: 'code_refused' });
+    await expect(identity.accounts.openEnrolment({ ...session, namespace: 'payments' }, code, facts)).rejects.toMatchObject({
       code: 'code_refused',
     });
-    await identity.accounts.openEnrolment(session, ` ${code.toLowerCase().replaceAll('-', ' ')} `);
-    await expect(identity.accounts.openEnrolment(session, code)).rejects.toMatchObject({ code: 'code_refused' });
+    await identity.accounts.openEnrolment(session, ` ${code.toLowerCase().replaceAll('-', ' ')} `, facts);
+    await expect(identity.accounts.openEnrolment(session, code, facts)).rejects.toMatchObject({ code: 'code_refused' });
 
     const open = await alive(identity, sessionId);
     const { secretKey } = await identity.startEnrolment(open, facts);
@@ -70,21 +70,21 @@ describe('a first enrolment', () => {
     const subject = { entityId: session.entityId, namespace: '' };
     const old = await identity.accounts.issueEnrolmentCode(subject, admin);
     const late = await identity.accounts.issueEnrolmentCode(subject, admin);
-    await expect(identity.accounts.openEnrolment(session, old.code)).rejects.toMatchObject({ code: 'code_refused' });
+    await expect(identity.accounts.openEnrolment(session, old.code, facts)).rejects.toMatchObject({ code: 'code_refused' });
     await clock.advance(60_000);
-    await expect(identity.accounts.openEnrolment(session, late.code)).rejects.toMatchObject({ code: 'code_refused' });
+    await expect(identity.accounts.openEnrolment(session, late.code, facts)).rejects.toMatchObject({ code: 'code_refused' });
     for (const code of ['', 'x'.repeat(5_000), '123456']) {
-      await expect(identity.accounts.openEnrolment(session, code)).rejects.toMatchObject({ code: 'code_refused' });
+      await expect(identity.accounts.openEnrolment(session, code, facts)).rejects.toMatchObject({ code: 'code_refused' });
     }
     const { code } = await identity.accounts.issueEnrolmentCode(subject, admin);
-    await expect(identity.accounts.openEnrolment(session, code)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(identity.accounts.openEnrolment(session, code, facts)).rejects.toMatchObject({ code: 'rate_limited' });
   });
 
   it('is opened by one of fifty who use the same code', async () => {
     const identity = build({}, { ...CLOSED, SALLYPORT_LIMIT_CODE: '100' });
     const session = await atDoor(identity, await addPerson());
     const { code } = await identity.accounts.issueEnrolmentCode({ entityId: session.entityId, namespace: '' }, admin);
-    const { won, codes } = await outcomes(Array.from({ length: 50 }, () => identity.accounts.openEnrolment(session, code)));
+    const { won, codes } = await outcomes(Array.from({ length: 50 }, () => identity.accounts.openEnrolment(session, code, facts)));
     expect({ won, codes }).toEqual({ won: 1, codes: expect.arrayContaining(['code_refused']) });
   });
 });
@@ -220,7 +220,7 @@ describe('a reset', () => {
     const back = await here.signIn(byPassword(username), facts);
     expect(back.next).toBe('enrol');
     const again = await alive(here, back.sessionId);
-    await here.accounts.openEnrolment(again, done.code);
+    await here.accounts.openEnrolment(again, done.code, facts);
     const { secretKey } = await here.startEnrolment(await alive(here, back.sessionId), facts);
     await here.confirmEnrolment(await alive(here, back.sessionId), await nextCode(secretKey), facts);
   });

@@ -49,7 +49,7 @@ export type SeenPerson = EnrolmentSubject & { displayName: string };
 /** What a person does with their own sessions and codes, and what an administrator does for others. Who may is asked before. */
 export interface Accounts {
   /** Uses an enrolment code up; this session may then enrol a first factor. Throws `code_refused`, `enrolment_done`, `rate_limited`. */
-  openEnrolment(session: ActiveSession, code: string): Promise<void>;
+  openEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<void>;
   /** Uses a recovery code up in place of the second factor; verified under a new id. Throws `code_refused`, `rate_limited`. */
   recover(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string }>;
   recoveryCodes(session: ActiveSession): Promise<{ left: number; madeAt: Date | null }>;

@@ -17,9 +17,6 @@ const WINDOW_SECONDS = 300;
 export const MOST_FAILURES = 100;
 /** Ends of a try that say it was wrong, or that it failed in a way nobody foresaw. An outage does not eat the person's tries. */
 const EATS_A_TRY = new Set(['code_refused', 'internal']);
-/** How long a seed may be remembered in memory after it was read. */
-const REMEMBERED_MS = 30_000;
-const STEP_MS = 30_000;
 
 export interface CodeParts {
   store: Store;
@@ -81,12 +78,6 @@ async function tellDisabled({ journal, log }: CodeParts, entityId: string): Prom
   const where = { requestId: '', displayName: '', namespace: '', address: '' };
   const entry = { kind: 'event', verb: 'factor.disabled', entityId, code: 'rate_limited', details: { failures: MOST_FAILURES } } as const;
   await journal.write({ ...where, ...entry }).catch(() => log.error({ entityId }, 'journal row lost'));
-}
-
-/** Makes codes useless that were made with a seed that is no longer a factor, while another process may still remember it. */
-export async function retireCodes(parts: CodeParts, entityId: string): Promise<void> {
-  const step = Math.floor((parts.clock.now().getTime() + REMEMBERED_MS) / STEP_MS);
-  await consumeStep(parts.store, factorKey(parts.env, entityId), step);
 }
 
 /** Whose factors. Entity ids are unique in a cluster, whatever namespace a request names, so one person has one key. */

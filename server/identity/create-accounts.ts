@@ -16,6 +16,7 @@ import {
 } from '#server/store/index.ts';
 import { canonicalName } from './account-name.ts';
 import type { Accounts, OwnSession, SeenPerson } from './accounts.ts';
+import type { Floor } from './answer-floor.ts';
 import { type CodeParts, countedTry, factorKey, MOST_FAILURES } from './codes.ts';
 import type { Endings } from './endings.ts';
 import type { ActiveSession, RequestFacts } from './engine.ts';
@@ -31,6 +32,7 @@ interface Parts {
   endings: Endings;
   codes: CodeParts;
   journal: Journal;
+  floor: Floor;
   env: Env;
   clock: Clock;
   random: Random;
@@ -38,21 +40,23 @@ interface Parts {
 }
 
 export function createAccounts(parts: Parts): Accounts {
-  const { store, factors, sessions, endings, codes, env, random } = parts;
+  const { store, factors, sessions, endings, codes, floor, env, random } = parts;
   const keyOf = (entityId: string) => factorKey(env, entityId);
   const hasFactor = (entityId: string) => factors.isEnrolled(entityId);
 
   return {
-    async openEnrolment(session, code) {
-      if (await hasFactor(session.entityId)) throw new AppError('enrolment_done');
-      await countedTry(codes, session.entityId, () => openEnrolment(parts, session, code));
-    },
+    openEnrolment: (session, code, { signal }) =>
+      floor(signal, async () => {
+        if (await hasFactor(session.entityId)) throw new AppError('enrolment_done');
+        await countedTry(codes, session.entityId, () => openEnrolment(parts, session, code));
+      }),
     async recover(session, code, facts) {
       // Codes outlive a factor that was taken away in Vault itself; then they open nothing.
-      await countedTry(codes, session.entityId, async (factor) => {
+      const attempt = async (factor: string) => {
         if (!(await hasFactor(session.entityId))) throw new AppError('code_refused');
         await spendRecoveryCode(store, factor, code);
-      });
+      };
+      await floor(facts.signal, () => countedTry(codes, session.entityId, attempt));
       const sessionId = await sessions.rise(session);
       await tell(session, 'recovery-used', facts, { left: (await countRecoveryCodes(store, keyOf(session.entityId))).left });
       return { sessionId };

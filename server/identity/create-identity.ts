@@ -1,4 +1,5 @@
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
+import { floorOf } from './answer-floor.ts';
 import { createApprovals } from './approvals.ts';
 import { isBreakGlass, refuseBreakGlass, verifyBreakGlass } from './break-glass.ts';
 import { createCapabilityMemory } from './capabilities.ts';
@@ -40,6 +41,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     recent: () => factors.recentSeedOf(entityId),
     kept: async () => (await factors.read(entityId))?.totp?.seed ?? null,
   });
+  const floor = floorOf(clock, env.SALLYPORT_SIGN_IN_FLOOR_MS);
   const login = { cluster, clock, env, discard: endings.discard };
   const pending = { store, sealing, clock, random };
   const door: SignInParts = { admission: { login, pending, factors, sessions, endings }, limits, clock, env };
@@ -51,6 +53,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     endings,
     journal,
     log,
+    floor,
     party: relyingParty(env.publicUrl),
     admitFirst: (session) => admitFirstFactor(enrolment, session),
   };
@@ -68,12 +71,14 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     giveServerFactor: (doorId, answers, facts) => giveServerFactor(door, doorId, answers, facts),
     dropServerFactor: (doorId) => dropServerFactor(door, doorId),
     findSession: (sessionId, options) => sessions.find(sessionId, options),
-    async verify(session, code) {
-      refuseBreakGlass(session);
-      await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
-      return { sessionId: await sessions.rise(session) };
-    },
-    verifyBreakGlass: async (session, code, facts) => ({ sessionId: await verifyBreakGlass(breakGlass, session, code, facts) }),
+    verify: (session, code, { signal }) =>
+      floor(signal, async () => {
+        refuseBreakGlass(session);
+        await consumeCode(codes, session.entityId, code, seedSource(session.entityId));
+        return { sessionId: await sessions.rise(session) };
+      }),
+    verifyBreakGlass: (session, code, facts) =>
+      floor(facts.signal, async () => ({ sessionId: await verifyBreakGlass(breakGlass, session, code, facts) })),
     async startEnrolment(session) {
       refuseBreakGlass(session);
       return startEnrolment(enrolment, session);
@@ -112,16 +117,16 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
         absoluteExpiresAt: session.absoluteExpiresAt.toISOString(),
       };
     },
-    async stepUp(session, intentHash, code, _facts, level = 'intent') {
+    async stepUp(session, intentHash, code, { signal }, level = 'intent') {
       refuseBreakGlass(session);
       await refuseWeakCode(factorParts, session, level);
       return confirmAct(factorParts, session, intentHash, 'totp', () =>
-        consumeCode(codes, session.entityId, code, seedSource(session.entityId)),
+        floor(signal, () => consumeCode(codes, session.entityId, code, seedSource(session.entityId))),
       );
     },
     consumeGrant: (session, grant, intentHash) => spendGrant({ store, clock }, session.idHash, grant, intentHash),
     capabilities: (session, namespace, paths, signal) => memory.get(session, namespace, paths, signal),
-    accounts: createAccounts({ store, factors, sessions, endings, codes, journal, env, clock, random, log }),
+    accounts: createAccounts({ store, factors, sessions, endings, codes, journal, floor, env, clock, random, log }),
     start: () => revocations.start(),
     stop: () => revocations.stop(),
   };

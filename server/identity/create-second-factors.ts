@@ -1,5 +1,6 @@
 import { AppError } from '#server/platform/index.ts';
 import { noteFactor } from '#server/store/index.ts';
+import type { Floor } from './answer-floor.ts';
 import { factorKey } from './codes.ts';
 import type { ActiveSession, ConfirmLevel } from './engine.ts';
 import { type ChangeParts, createFactorChanges } from './factor-changes.ts';
@@ -13,6 +14,7 @@ import type { Sessions } from './sessions.ts';
 
 export interface SecondFactorParts extends ChangeParts {
   sessions: Sessions;
+  floor: Floor;
   /** Throws unless this session may enrol a first factor. */
   admitFirst(session: ActiveSession): Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface SecondFactorParts extends ChangeParts {
 const STEP_UP_RULE = { points: 3, windowSeconds: 120 };
 
 export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
-  const { factors, sessions } = parts;
+  const { factors, sessions, floor } = parts;
   return {
     ...createFactorChanges(parts),
     async startSignIn(session) {
@@ -29,10 +31,11 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
       if (passkeys.length === 0) throw new AppError('passkey_none');
       return askForPasskey(parts, session, { purpose: 'sign-in', boundTo: '' }, passkeys);
     },
-    async verify(session, assertion, facts) {
-      await consumeAssertion(parts, session, { purpose: 'sign-in', boundTo: '' }, assertion, facts);
-      return { sessionId: await sessions.rise(session) };
-    },
+    verify: (session, assertion, facts) =>
+      floor(facts.signal, async () => {
+        await consumeAssertion(parts, session, { purpose: 'sign-in', boundTo: '' }, assertion, facts);
+        return { sessionId: await sessions.rise(session) };
+      }),
     async startStepUp(session, intentHash, level) {
       const set = await factors.read(session.entityId);
       const passkeys = await usablePasskeys(parts, session, set);
@@ -43,7 +46,7 @@ export function createSecondFactors(parts: SecondFactorParts): SecondFactors {
     },
     stepUp: (session, intentHash, assertion, facts) =>
       confirmAct(parts, session, intentHash, 'passkey', () =>
-        consumeAssertion(parts, session, { purpose: 'step-up', boundTo: intentHash }, assertion, facts),
+        floor(facts.signal, () => consumeAssertion(parts, session, { purpose: 'step-up', boundTo: intentHash }, assertion, facts)),
       ),
     async startFirstPasskey(session, name) {
       await parts.admitFirst(session);

@@ -8,7 +8,7 @@ import {
   type StoredPasskey,
   unbindPasskey,
 } from '#server/store/index.ts';
-import { factorKey, retireCodes } from './codes.ts';
+import { factorKey } from './codes.ts';
 import type { Endings } from './endings.ts';
 import type { ActiveSession } from './engine.ts';
 import { provenSeed, startSeed } from './enrolment.ts';
@@ -98,7 +98,6 @@ export function createFactorChanges(parts: ChangeParts): Changes {
         if (!totp) throw new AppError('factor_gone');
         return rest;
       });
-      await retireCodes(parts.codes, session.entityId);
       await announce(session, 'totp-removed', '');
     },
     async notices(session) {

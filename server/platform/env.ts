@@ -88,7 +88,7 @@ export const envShape = {
     .max(10_000)
     .default(500)
     .describe(
-      'A refused sign-in is answered at whole multiples of this time, so that it does not tell which names exist. Above what your slowest directory takes.',
+      'A refused password or code is answered at whole multiples of this time, so that it tells neither which names exist nor which factors they have. Above what your slowest directory takes.',
     ),
   SALLYPORT_SELF_ENROLMENT: flag(false).describe(
     'Whether a person without a second factor may enrol the first one after the password. The demo turns it on.',

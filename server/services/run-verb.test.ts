@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ActiveSession } from '#server/identity/index.ts';
 import { AppError, codeOf, Secret } from '#server/platform/index.ts';
 import type { JournalEntry } from '#server/store/index.ts';
+import { type FileAnswer, fileAnswerSchema } from './file-answer.ts';
 import { runVerb } from './run-verb.ts';
 import { defineVerb, type PublicContext, type Verb } from './verb.ts';
 
@@ -254,5 +255,131 @@ describe('runVerb', () => {
     });
     expect(output).toEqual({ ok: true });
     expect(JSON.stringify([made.rows, session])).not.toContain(PLANTED);
+  });
+
+  it('says which fields are wrong, each by the first fault found, and calls the whole `body`', async () => {
+    const nested = verb({ input: z.strictObject({ a: z.object({ b: z.string().min(3, 'short').regex(/x/, 'no x') }) }) as never });
+    const fieldsOf = (input: unknown) =>
+      runVerb(nested, world(session).ctx, { input, grant: null }).catch((error: AppError) => [error.code, error.fields]);
+    expect(await fieldsOf({ a: { b: 'y' } })).toEqual(['invalid_input', { 'a.b': 'short' }]);
+    expect(await fieldsOf(null)).toEqual(['invalid_input', { body: expect.any(String) }]);
+  });
+
+  it('keeps no row of a read but of one that the server refused', async () => {
+    const read = (code?: 'vault_denied' | 'vault_timeout') =>
+      verb({ effect: 'read', run: async () => (code ? Promise.reject(new AppError(code)) : { ok: true }) });
+    for (const [code, rows] of [
+      [undefined, []],
+      ['vault_timeout', []],
+      ['vault_denied', [['refusal', 'vault_denied', { name: 'a' }]]],
+    ] as const) {
+      const made = world(session);
+      expect(await run(made, read(code))).toBe(code ?? 'ok');
+      expect(made.rows.map((row) => [row.kind, row.code, row.details])).toEqual(rows);
+    }
+    const odd = world(session);
+    expect(await run(odd, verb({ effect: 'read', run: async () => Promise.reject({ code: 'vault_denied' }) }))).toBe('internal');
+    expect([odd.rows, odd.calls]).toEqual([[], []]);
+    const refused = world(session);
+    expect(await run(refused, verb({ run: async () => Promise.reject(new AppError('vault_denied')) }))).toBe('vault_denied');
+    expect(refused.rows.map((row) => row.kind)).toEqual(['intent', 'outcome']);
+  });
+
+  it('ends no session for another failure, and none where there is none', async () => {
+    const failing = (thrown: unknown) => verb({ effect: 'read', access: 'public', run: async () => Promise.reject(thrown) });
+    for (const [who, thrown] of [
+      [session, new AppError('vault_denied')],
+      [session, new Error('vault_token_dead')],
+      [null, new AppError('vault_token_dead')],
+    ] as const) {
+      const made = world(who);
+      await run(made, failing(thrown));
+      expect([made.calls, made.cookie]).toEqual([[], undefined]);
+    }
+  });
+
+  it('lets whoever is past the password do what asks for no more, and a public act be done by anybody', async () => {
+    const half = { ...session, stage: 'password' as const };
+    expect(await run(world(half), verb({ access: 'password' }))).toBe('ok');
+    expect(await run(world(null), verb({ access: 'password' }))).toBe('no_session');
+    expect(await run(world(null), verb({ access: 'public', effect: 'read' }))).toBe('ok');
+    expect(await run(world(null), verb({ access: 'public', stepUp: 'intent' }), { name: 'a' }, 'g')).toBe('no_session');
+    expect(await run(world(null), verb({ access: 'public', stepUp: 'recent' }))).toBe('no_session');
+  });
+
+  it('counts strangers by address for public writes alone, sixty a minute or as many as may sign in', async () => {
+    const asked: unknown[] = [];
+    const count = async (declared: Verb, limit: number, who: ActiveSession | null = null) => {
+      const made = world(who);
+      Object.assign(made.ctx.engines, {
+        env: { SALLYPORT_LIMIT_SIGN_IN: limit },
+        limits: { consume: async (...args: unknown[]) => void asked.push(args) },
+      });
+      await run(made, declared);
+    };
+    await count(verb({ access: 'public' }), 10);
+    await count(verb({ access: 'public' }), 90);
+    expect(asked).toEqual([
+      ['journal-strangers', '127.0.0.1', { points: 60, windowSeconds: 60 }],
+      ['journal-strangers', '127.0.0.1', { points: 90, windowSeconds: 60 }],
+    ]);
+    await count(verb({ access: 'public', effect: 'read' }), 10);
+    await count(verb({ access: 'password' }), 10, session);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('takes a recent factor for acts of that level alone', async () => {
+    const fresh = { ...session, factorAt: NOW };
+    expect(await run(world(fresh), verb({ stepUp: 'intent' }))).toBe('step_up_required');
+    expect(await run(world(fresh), verb({ stepUp: 'intent-passkey' }))).toBe('step_up_required');
+  });
+
+  describe('of a file', () => {
+    const fileVerb = (end: 'ends' | 'breaks', effect: Verb['effect'] = 'write') =>
+      verb({
+        effect,
+        reply: 'file',
+        output: fileAnswerSchema,
+        run: async (): Promise<FileAnswer> => ({
+          name: 'x',
+          contentType: 'x/x',
+          sizeBytes: null,
+          bytes: (async function* () {
+            yield new Uint8Array(3);
+            if (end === 'breaks') throw new AppError('vault_timeout');
+          })(),
+          close: async () => undefined,
+        }),
+      });
+    const take = async (file: FileAnswer, most: number) => {
+      let taken = 0;
+      for await (const chunk of file.bytes) {
+        taken += chunk.byteLength;
+        if (taken >= most) return;
+      }
+    };
+    const handed = async (made: World, declared: Verb) =>
+      (await runVerb(declared, made.ctx, { input: { name: 'a' }, grant: null })) as FileAnswer;
+
+    it.each([
+      ['was taken whole', 'ends', 9, 'ok'],
+      ['was left half-way', 'ends', 1, 'request_cancelled'],
+      ['broke', 'breaks', 9, 'vault_timeout'],
+    ] as const)('records the outcome when it %s', async (_, end, most, code) => {
+      const made = world(session);
+      const file = await handed(made, fileVerb(end));
+      expect(made.rows.map((row) => row.kind)).toEqual(['intent']);
+      await take(file, most).catch(() => undefined);
+      expect(made.rows.map((row) => [row.kind, row.code])).toEqual([
+        ['intent', ''],
+        ['outcome', code],
+      ]);
+    });
+
+    it('records nothing when it is only read', async () => {
+      const made = world(session);
+      await take(await handed(made, fileVerb('ends', 'read')), 9);
+      expect(made.rows).toEqual([]);
+    });
   });
 });

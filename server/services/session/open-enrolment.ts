@@ -14,7 +14,7 @@ export const sessionOpenEnrolment = defineVerb({
   input: longCodeSchema,
   output: emptyReplySchema,
   async run(ctx, { code }) {
-    await ctx.engines.identity.accounts.openEnrolment(ctx.session, code);
+    await ctx.engines.identity.accounts.openEnrolment(ctx.session, code, ctx);
     return {};
   },
 });

@@ -1,15 +1,23 @@
 import { createInterface } from 'node:readline';
+import type { PasskeyAssertion } from '#lib/contracts/factor.ts';
 import type { ActiveSession, IdentityEngine, RequestFacts } from '#server/identity/index.ts';
 import { codeOf } from '#server/platform/index.ts';
 import { openRaceEngine, type RacePlace } from './race-engine.ts';
 
-/** One of several processes that do the same at the same time. Where it is comes as the first line, then one race a line. */
+/** One of several processes that do the same at the same time. Where it is comes as the first line, then each race as two: what, and go. */
 export interface Race {
-  act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open';
+  act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open' | 'passkey';
   sessionId: string;
-  /** The code, or the grant and its intent as JSON. */
-  value: string;
-  count: number;
+  /** One a try: the code, the grant and its intent as JSON, or the answer of a passkey as JSON. */
+  values: string[];
+}
+
+export interface RaceAnswer {
+  /** How many tries ended how: `ok` or the code of the refusal. */
+  outcomes: Record<string, number>;
+  won: unknown;
+  /** How often a seed was fetched to hold a code against it, whatever came out. */
+  looks: number;
 }
 
 const facts: RequestFacts = { address: '192.0.2.1', userAgent: 'race', requestId: 'race', signal: new AbortController().signal };
@@ -28,7 +36,8 @@ const ACTS: Record<Race['act'], (identity: IdentityEngine, session: ActiveSessio
     return identity.consumeGrant(session, grant, intent);
   },
   recover: (identity, session, code) => identity.accounts.recover(session, code, facts),
-  open: (identity, session, code) => identity.accounts.openEnrolment(session, code),
+  open: (identity, session, code) => identity.accounts.openEnrolment(session, code, facts),
+  passkey: (identity, session, value) => identity.secondFactors.verify(session, JSON.parse(value) as PasskeyAssertion, facts),
 };
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -39,18 +48,21 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
   const race = JSON.parse(line.value) as Race;
   const identity = race.act === 'wrong-totp' ? engine.shipped : engine.raised;
   const session = await identity.findSession(race.sessionId, { isActivity: false });
-  const tries = Array.from({ length: race.count }, async (_, nth) => {
+  // All are here before any begins: one that came late would find what the others left, and race with nobody.
+  process.stdout.write('{"ready":true}\n');
+  await lines.next();
+  const looksBefore = engine.looks();
+  const tries = race.values.map(async (value, nth) => {
     if (!session) throw new Error('no session');
-    return ACTS[race.act](identity, session, race.value, nth);
+    return ACTS[race.act](identity, session, value, nth);
   });
   const settled = await Promise.allSettled(tries);
-  const outcomes: Record<string, number> = {};
-  let won: unknown = null;
+  const answer: RaceAnswer = { outcomes: {}, won: null, looks: engine.looks() - looksBefore };
   for (const one of settled) {
     const code = one.status === 'fulfilled' ? 'ok' : codeOf(one.reason);
-    if (one.status === 'fulfilled') won = one.value ?? true;
-    outcomes[code] = (outcomes[code] ?? 0) + 1;
+    if (one.status === 'fulfilled') answer.won = one.value ?? true;
+    answer.outcomes[code] = (answer.outcomes[code] ?? 0) + 1;
   }
-  process.stdout.write(`${JSON.stringify({ outcomes, won })}\n`);
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 await engine.close();
