@@ -89,6 +89,14 @@ export async function openRaceStage(place: RacePlace): Promise<RaceStage> {
       // Who comes after the rise finds the challenge gone with its session; who came with it finds the session gone.
       expectOne('the rise of a session', risen, ['session_expired', 'code_refused'], RISES);
     },
+    async function approval(person, expectOne) {
+      const [second, third] = [await verified(), await verified()];
+      const intentHash = randomBytes(32).toString('hex');
+      const asked = await identity.approvals.request(person.session, { verb: 'race', intentHash, facts: {}, reason: 'race' });
+      const deciders = [second.sessionId, third.sessionId];
+      expectOne('a decision', await racers.run('approve', deciders, [asked.id], PARALLEL), 'approval_gone');
+      expectOne('an approval', await racers.run('use-approval', [person.sessionId], [intentHash], PARALLEL), 'approval_required');
+    },
     async function enrolmentCode(_person, expectOne) {
       const newcomer = await signIn(await newToken());
       const issued = await identity.accounts.issueEnrolmentCode({ entityId: newcomer.session.entityId, namespace: '' }, 'race');

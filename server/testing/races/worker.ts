@@ -6,7 +6,7 @@ import { openRaceEngine, type RacePlace } from './race-engine.ts';
 
 /** One of several processes that do the same at the same time. Where it is comes as the first line, then each race as two: what, and go. */
 export interface Race {
-  act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open' | 'passkey';
+  act: 'totp' | 'wrong-totp' | 'grant' | 'recover' | 'open' | 'passkey' | 'approve' | 'use-approval';
   sessionId: string;
   /** One a try: the code, the grant and its intent as JSON, or the answer of a passkey as JSON. */
   values: string[];
@@ -37,6 +37,8 @@ const ACTS: Record<Race['act'], (identity: IdentityEngine, session: ActiveSessio
   },
   recover: (identity, session, code) => identity.accounts.recover(session, code, facts),
   open: (identity, session, code) => identity.accounts.openEnrolment(session, code, facts),
+  approve: (identity, session, id) => identity.approvals.decide(session, id, 'approved'),
+  'use-approval': (identity, session, intent) => identity.approvals.take(session, intent),
   passkey: (identity, session, value) => identity.secondFactors.verify(session, JSON.parse(value) as PasskeyAssertion, facts),
 };
 
