@@ -17,16 +17,15 @@ export function AuthenticatorApp({ reply, acts }: { reply: FactorListReply; acts
   const [seed, setSeed] = useState<NewSeed | null>(null);
   const reasonId = useId();
   const why = whyNotRemoveTotp(reply);
+  if (seed !== null) return <ConfirmSeed seed={seed} acts={acts} onDone={() => setSeed(null)} />;
   if (reply.totp === null)
-    return seed === null ? (
+    return (
       <div className={styles.add}>
         <p className={styles.quiet}>None. It serves where a passkey is not at hand.</p>
-        <Button variant="secondary" size="sm" onClick={() => void acts.startTotp().then(setSeed)}>
+        <Button variant="secondary" size="sm" onClick={() => void acts.startTotp(false).then(setSeed)}>
           Add authenticator app…
         </Button>
       </div>
-    ) : (
-      <ConfirmSeed seed={seed} acts={acts} onDone={() => setSeed(null)} />
     );
   return (
     <div className={styles.item}>
@@ -39,6 +38,14 @@ export function AuthenticatorApp({ reply, acts }: { reply: FactorListReply; acts
         )}
       </p>
       <div className={styles.buttons}>
+        <Button
+          variant="secondary"
+          size="sm"
+          onClick={() => void acts.startTotp(true).then(setSeed)}
+          aria-label="Replace authenticator app…"
+        >
+          Replace…
+        </Button>
         <Button
           variant="secondary"
           size="sm"
@@ -74,7 +81,7 @@ function ConfirmSeed({ seed, acts, onDone }: { seed: NewSeed; acts: FactorActs; 
     setProblem(null);
     try {
       await confirmTotp(code);
-      toast({ tone: 'ok', title: 'Authenticator app added', body: 'Your other sessions were ended.' });
+      toast({ tone: 'ok', title: 'The authenticator app is ready', body: 'Your other sessions were ended.' });
       await acts.refresh();
       onDone();
     } catch (error) {

@@ -35,7 +35,8 @@ export interface FactorActs {
   /** Throws what the server refused for another reason than an old second factor. */
   renamePasskey(row: PasskeyRow, name: string): Promise<boolean>;
   /** The seed to scan, or null when the person turned back. */
-  startTotp(): Promise<NewSeed | null>;
+  /** `isReplacing`: in the place of the present app. */
+  startTotp(isReplacing: boolean): Promise<NewSeed | null>;
   removeTotp(): Promise<boolean>;
   refresh(): Promise<void>;
 }
@@ -59,7 +60,7 @@ export function useFactorActs(): FactorActs {
       addPasskey: async (name) => told(await confirmAdd(confirm, name), 'Passkey added'),
       removePasskey: async (row) => told(await confirmRemove(confirm, row), 'Passkey removed'),
       removeTotp: async () => told(await confirmRemoveTotp(confirm), 'Authenticator app removed'),
-      startTotp: () => confirmStartTotp(confirm),
+      startTotp: (isReplacing) => confirmStartTotp(confirm, isReplacing),
       async renamePasskey(row, name) {
         const isDone = await rename(confirm, row, name);
         await refresh();
@@ -103,10 +104,12 @@ function confirmRemove(confirm: Confirm, row: PasskeyRow): Promise<boolean | nul
   });
 }
 
-function confirmStartTotp(confirm: Confirm): Promise<NewSeed | null> {
+function confirmStartTotp(confirm: Confirm, isReplacing: boolean): Promise<NewSeed | null> {
   return confirm({
-    title: 'Add an authenticator app?',
-    what: `Confirm it with a factor that you have. Then a key is shown once, to scan. ${OTHERS_END}`,
+    title: isReplacing ? 'Replace the authenticator app?' : 'Add an authenticator app?',
+    what: isReplacing
+      ? `Confirm it with a factor that you have. Then a key is shown once, to scan with the new app; the present one works until its first code came back. ${OTHERS_END}`
+      : `Confirm it with a factor that you have. Then a key is shown once, to scan. ${OTHERS_END}`,
     facts: [],
     isReversible: true,
     verbLabel: 'Show the key',

@@ -1,4 +1,4 @@
-import { AppError, isEqualConstantTime } from '#server/platform/index.ts';
+import { AppError } from '#server/platform/index.ts';
 import {
   dropFactorNotices,
   type FactorNotice,
@@ -79,18 +79,13 @@ export function createFactorChanges(parts: ChangeParts): Changes {
       await unbindPasskey(store, { credentialHash: credentialHash(removed.credentialId), factor: keyOf(session) });
       await announce(session, 'passkey-removed', removed.name);
     },
-    async startTotp(session) {
-      if ((await factors.read(session.entityId))?.totp) throw new AppError('enrolment_done');
-      return startSeed(parts, session);
-    },
+    startTotp: (session) => startSeed(parts, session),
     async confirmTotp(session, code) {
       const seed = await provenSeed(parts, session, code);
       if (!seed) throw new AppError('enrolment_not_started');
-      await factors.change(session.entityId, (document) => {
-        // The same one again is a try whose answer was lost.
-        if (document.totp && !isEqualConstantTime(document.totp.seed, seed.reveal())) throw new AppError('enrolment_done');
-        return { ...document, totp: { seed: seed.reveal(), enrolledAt: clock.now().toISOString() } };
-      });
+      // In the place of an earlier one, whose codes are dead from now on: the new phone is in hand, and the start of this was confirmed.
+      const totp = { seed: seed.reveal(), enrolledAt: clock.now().toISOString() };
+      await factors.change(session.entityId, (document) => ({ ...document, totp }));
       await announce(session, 'totp-added', '');
     },
     async removeTotp(session) {

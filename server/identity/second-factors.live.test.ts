@@ -293,7 +293,22 @@ describe('changing factors', () => {
     await identity.secondFactors.confirmTotp(session, await nextCode(secretKey));
     const half = await halfWay(identity, username);
     expect(await codeFrom(identity.verify(half, await nextCode(secretKey), facts))).toBe('ok');
-    expect(await codeFrom(identity.secondFactors.startTotp(session))).toBe('enrolment_done');
+  });
+
+  it('puts a new app in the place of the present one when its first code came, and not before', async () => {
+    const [identity, other] = [build({}, settings), build({}, settings)];
+    const { username, session, secretKey: before } = await enrolled(identity);
+    const { secretKey: after } = await identity.secondFactors.startTotp(session);
+    // The other process has read the seed and remembers it.
+    const [still, late] = [await halfWay(other, username), await halfWay(other, username)];
+    const confirming = await other.verify(still, await nextCode(before), facts);
+    expect(await codeFrom(other.secondFactors.confirmTotp(session, await nextCode(before)))).toBe('code_refused');
+    await identity.secondFactors.confirmTotp(session, await nextCode(after));
+    expect(await identity.findSession(confirming.sessionId, { isActivity: false })).toBeNull();
+    expect(await codeFrom(other.verify(late, await nextCode(before), facts))).not.toBe('ok');
+    const half = await halfWay(other, username);
+    expect(await codeFrom(other.verify(half, await nextCode(before), facts))).toBe('code_refused');
+    expect(await codeFrom(other.verify(half, await nextCode(after), facts))).toBe('ok');
   });
 
   it('keeps members of the document that it does not know', async () => {

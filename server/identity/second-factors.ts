@@ -35,6 +35,7 @@ export interface SecondFactors {
   startPasskey(session: ActiveSession, name: string): Promise<PasskeyCreationOptions>;
   addPasskey(session: ActiveSession, registration: PasskeyRegistration): Promise<{ passkeyId: string }>;
   removePasskey(session: ActiveSession, passkeyId: string): Promise<void>;
+  /** A new seed, beside passkeys or in the place of the present one. */
   startTotp(session: ActiveSession): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }>;
   confirmTotp(session: ActiveSession, code: string): Promise<void>;
   removeTotp(session: ActiveSession): Promise<void>;

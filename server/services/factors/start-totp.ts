@@ -4,7 +4,7 @@ import { defineVerb } from '../verb.ts';
 
 export const factorStartTotp = defineVerb({
   name: 'factor.start-totp',
-  summary: 'Make a seed for an authenticator app beside your passkeys and show it once',
+  summary: 'Make a seed for an authenticator app, beside your passkeys or in the place of the present app, and show it once',
   method: 'POST',
   path: '/api/factors/totp/start',
   effect: 'write',
