@@ -95,6 +95,21 @@ test('a passkey is added, signs in, confirms a revocation, is renamed and told o
     await page.getByRole('button', { name: 'Save name' }).click();
     await expect(page.getByRole('listitem', { name: 'Work laptop' })).toBeVisible();
   });
+  await test.step('lets a new app take the place of the old one, once its first code came', async () => {
+    await page.getByRole('button', { name: 'Replace authenticator app…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replace the authenticator app?' });
+    await passkeyButton(page).click();
+    await dialog.getByRole('button', { name: 'Show the key' }).click();
+    const key = (await page.getByRole('code').innerText()).replaceAll(' ', '');
+    expect(key).toMatch(/^[A-Z2-7]{32,}$/);
+    await expectAccessible(page, 'the key of a new app');
+    // Steps are counted for the person, whichever app shows them: one that was not used yet.
+    await freshCode(person.totpSecret ?? '');
+    await page.getByLabel('Code that it shows').fill(await freshCode(key));
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await expect(page.getByText('The authenticator app is ready')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Replace authenticator app…' })).toBeVisible();
+  });
   await test.step('removes the authenticator app, for which no code is taken, and is then the last factor', async () => {
     await page.getByRole('button', { name: 'Remove authenticator app…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Remove the authenticator app?' });
