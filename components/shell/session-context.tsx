@@ -1,10 +1,10 @@
 'use client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { useNow } from '#components/ui/use-now.ts';
 import type { SessionView } from '#lib/contracts/session.ts';
-import { sessionKeys, sessionQuery } from '#lib/queries/session.ts';
-import { onEndedElsewhere } from '#lib/queries/session-end.ts';
+import { sessionQuery } from '#lib/queries/session.ts';
+import { leaveForSignIn, onEndedElsewhere } from '#lib/queries/session-end.ts';
 
 const SessionContext = createContext<SessionView | null>(null);
 
@@ -22,10 +22,12 @@ export function useSecondsLeft(): number {
   return Math.max(0, Math.ceil((Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)) - nowMs) / 1000));
 }
 
-/** Starts from the server render; asks again by itself, and at once when another tab saw the session end. */
+/**
+ * Starts from the server render and asks again by itself. When another tab saw the session end this one goes to the door without
+ * asking first, so that many tabs are empty at once; who is signed in after all is sent back from there.
+ */
 export function SessionProvider({ initial, children }: { initial: SessionView; children: ReactNode }) {
-  const client = useQueryClient();
   const { data } = useQuery({ ...sessionQuery, initialData: initial });
-  useEffect(() => onEndedElsewhere(() => void client.invalidateQueries({ queryKey: sessionKeys.all })), [client]);
+  useEffect(() => onEndedElsewhere(leaveForSignIn), []);
   return <SessionContext value={data}>{children}</SessionContext>;
 }

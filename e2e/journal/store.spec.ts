@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { apiPaths } from '#lib/paths.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
@@ -38,13 +39,31 @@ test.afterAll(async () => {
 
 const renew = () => caller.call('POST', apiPaths.lease.renew, { body: { leaseId: 'auth/token/create/none' } });
 
-test('a row that was changed in the database is found and named', async ({ page }) => {
-  const [name = '', value = ''] =
-    (await caller.cookieHeader())
-      .split('; ')
-      .find((pair) => pair.startsWith('sallyport.session='))
-      ?.split(/=(.*)/s) ?? [];
+/** The browser with the session of `caller`. */
+async function enterAsCaller(page: Page): Promise<void> {
+  const pairs = (await caller.cookieHeader()).split('; ');
+  const [name = '', value = ''] = pairs.find((pair) => pair.startsWith('sallyport.session='))?.split(/=(.*)/s) ?? [];
   await page.context().addCookies([{ name, value, url: own.url }]);
+}
+
+test('a list of sessions that cannot be read is said so, never looks like none, and comes back', async ({ page }) => {
+  await enterAsCaller(page);
+  // A time that no calendar has, as a repair by hand may leave it.
+  await server.query(`update sessions set signed_in_at = 'infinity' where entity_id = '${entityId}'`);
+  await page.goto(`${own.url}/settings/sessions`);
+  const failure = page.getByRole('alert').filter({ has: page.getByRole('heading', { name: 'The console failed' }) });
+  await expect(failure).toBeVisible();
+  await expect(failure.getByRole('button', { name: /^Copy request id \S{8,}/ })).toBeVisible();
+  await expect(page.getByText('Not known', { exact: true })).toBeVisible();
+  await expect(page.getByRole('table')).toHaveCount(0);
+  await server.query(`update sessions set signed_in_at = now() where entity_id = '${entityId}'`);
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'this session' })).toBeVisible();
+  await expect(failure).toBeHidden();
+});
+
+test('a row that was changed in the database is found and named', async ({ page }) => {
+  await enterAsCaller(page);
   await expect(server.query("update journal set display_name = 'nobody' where seq = 2")).rejects.toThrow('never changed');
   await server.query('alter table journal disable trigger user');
   await server.query("update journal set display_name = 'nobody' where seq = 2");

@@ -28,9 +28,7 @@ export function callOf(caller: ApiCaller, operation: Operation, headers: Record<
 
 /** The input that an act is confirmed for: its body, and what its path names. */
 export function inputOf(operation: Operation, over: object = {}): object {
-  const [, noun = '', named = ''] = /^\/api\/(people|snapshots|policies)\/([^/]+)/.exec(operation.path) ?? [];
-  const ids = noun === 'policies' ? { name: named } : noun === '' ? {} : { id: named };
-  return { ...(bodyOf(operation, over) as object), ...ids };
+  return { ...(bodyOf(operation, over) as object), ...operation.params };
 }
 
 /** Calls every operation and asserts its refusal; one whose code is null is left out. */

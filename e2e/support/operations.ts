@@ -5,6 +5,8 @@ export interface Operation {
   method: string;
   /** With its parameters filled in. */
   path: string;
+  /** What they were filled in with, by name. */
+  params: Readonly<Record<string, string>>;
   access: 'public' | 'password' | 'verified';
   effect: 'read' | 'write';
   stepUp: 'none' | 'recent' | 'intent' | 'intent-passkey' | 'intent-strongest';
@@ -40,7 +42,7 @@ export async function readOperations(caller: ApiCaller, aim: Partial<typeof NO_I
     Object.entries(methods).map(([method, described]) => ({
       name: described.operationId,
       method: method.toUpperCase(),
-      path: aimed(path, ids),
+      ...aimed(path, ids),
       access: described['x-access'],
       effect: described['x-effect'],
       stepUp: described['x-step-up'],
@@ -49,14 +51,15 @@ export async function readOperations(caller: ApiCaller, aim: Partial<typeof NO_I
   );
 }
 
-function aimed(path: string, ids: typeof NO_IDS): string {
-  const id = path.startsWith('/api/people')
-    ? ids.personId
-    : path.startsWith('/api/snapshots') || path.startsWith('/api/approvals')
-      ? ids.snapshotId
-      : '1';
+function aimed(template: string, ids: typeof NO_IDS): Pick<Operation, 'path' | 'params'> {
+  const id = template.startsWith('/api/people') ? ids.personId : /^\/api\/(?:snapshots|approvals)/.test(template) ? ids.snapshotId : '1';
   const of: Record<string, string> = { ...ids, id };
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => of[name] ?? '');
+  const params: Record<string, string> = {};
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    params[name] = of[name] ?? '';
+    return params[name];
+  });
+  return { path, params };
 }
 
 function inputNames({ parameters = [], requestBody }: Described): string[] {

@@ -60,7 +60,7 @@ test('without proxy.ts every operation and every page refuses the same people', 
       }
     for (const path of DETOURS) expect.soft((await passed.page(path)).text, path).not.toMatch(DATA);
 
-    const answers = { ...STRANGER_ANSWERS, 'factor.confirm-totp': 'enrolment_not_started' };
+    const answers: Record<string, string> = { ...STRANGER_ANSWERS, 'factor.confirm-totp': 'enrolment_not_started' };
     const { caller: stranger } = await enrolKey(door.url, await newPerson('analyst', { isEnrolled: false, policies: [bare] }));
     for (const operation of operations.filter(({ name, stepUp }) => name !== 'session.sign-out' && stepUp === 'none'))
       expect.soft((await callOf(stranger, operation)).code, `${operation.name} by a stranger`).toBe(answers[operation.name]);

@@ -17,7 +17,7 @@ const isRecent = (atMs: number) => performance.now() - atMs < QUIET_MS;
 
 /**
  * Goes to the sign-in page, remembers this one, and tells the other tabs. Does nothing when already at the door or on the way there.
- * What was heard is not told on: of many tabs each would make all others ask again, and none would get to the door.
+ * What was heard is not told on: of many tabs each would call all others, and none would get to the door.
  */
 export function leaveForSignIn(): void {
   if (isRecent(leftAt)) return;
