@@ -1,3 +1,4 @@
+/** What one code says to a person. */
 export interface ErrorText {
   readonly status: number;
   /** What happened. */

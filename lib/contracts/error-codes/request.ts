@@ -1,6 +1,6 @@
 import type { ErrorText } from './error-text.ts';
 
-/** Of the request itself and of the console. */
+/** About the request itself. */
 export const requestCodes = {
   invalid_input: { status: 400, title: 'The request is not valid', advice: 'Correct the marked fields and send it again.' },
   body_too_large: { status: 413, title: 'The request is too large', advice: 'Send less at once.' },

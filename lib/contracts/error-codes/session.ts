@@ -1,6 +1,6 @@
 import type { ErrorText } from './error-text.ts';
 
-/** Of people: sign-in, sessions, second factors, confirmations, approvals. */
+/** About who asks: the door, sessions, second factors, confirmations. */
 export const sessionCodes = {
   no_session: { status: 401, title: 'You are not signed in', advice: 'Sign in to go on.' },
   session_expired: { status: 401, title: 'Your session has ended', advice: 'Sign in again; you return to this page.' },

@@ -1,6 +1,6 @@
 import type { ErrorText } from './error-text.ts';
 
-/** Of Vault and the way to it. */
+/** What the server answered, or did not. */
 export const vaultCodes = {
   vault_denied: { status: 403, title: 'Vault denied this', advice: 'Your policies do not allow it on this path.' },
   vault_token_dead: { status: 401, title: 'Your Vault token is no longer valid', advice: 'It expired or was revoked. Sign in again.' },

@@ -42,6 +42,8 @@ describe('what the browser says of a ceremony', () => {
     ['a key twice in a list', '{"a":[{"b":1,"b":2}],"challenge":"abc"}'],
     ['a key twice around an object', '{"a":1,"x":{"y":{}},"a":2,"challenge":"abc"}'],
     ['a key with a quote twice', '{"a\\"b":1,"a\\"b":2,"challenge":"abc"}'],
+    ['a key twice around a text that is a brace', '{"a":1,"v":"{","a":2,"challenge":"abc"}'],
+    ['a key twice around a text that is a closing brace', '{"a":1,"v":"}","a":2,"challenge":"abc"}'],
     ['a list', '[{"challenge":"abc"}]'],
     ['a list with a challenge of its own', '["challenge"]'],
     ['nothing', ''],

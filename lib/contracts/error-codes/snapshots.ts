@@ -1,50 +1,7 @@
 import type { ErrorText } from './error-text.ts';
 
-/** Of the pages' own nouns. */
-export const featureCodes = {
-  // Leases
-  lease_gone: { status: 404, title: 'The lease is gone', advice: 'It expired or was revoked meanwhile.' },
-  lease_not_renewable: {
-    status: 409,
-    title: 'This lease cannot be renewed',
-    advice: 'It is not renewable, or has reached its maximum life.',
-  },
-  lease_still_there: {
-    status: 502,
-    title: 'The lease is still there',
-    advice: 'Vault accepted the revocation, but a later look-up still finds the lease. The credential must be taken as alive.',
-  },
-  credential_unavailable: {
-    status: 503,
-    title: 'No valid credential is at hand',
-    advice: 'The last one has ended and Vault has not given a new one yet. It recovers by itself when Vault does.',
-  },
-  lease_count_changed: { status: 409, title: 'The leases changed since the preview', advice: 'Look at the new count, then confirm again.' },
-  prefix_incomplete: {
-    status: 409,
-    title: 'The count is not known',
-    advice: 'Part of this prefix could not be listed, so it cannot be revoked as a whole from here.',
-  },
-
-  // Policies
-  policy_changed: {
-    status: 409,
-    title: 'The policy was changed meanwhile',
-    advice: 'Somebody saved or deleted it after you read it. Nothing was written. Look at it as it is now, then decide.',
-  },
-  policy_overwritten: {
-    status: 409,
-    title: 'Another change came at the same moment',
-    advice: 'It is not certain whose text stands. Look at the policy as it is now, then decide.',
-  },
-  policy_invalid: {
-    status: 422,
-    title: 'Vault cannot read this policy',
-    advice: 'Correct the text at the place shown. Nothing was saved.',
-  },
-  policy_builtin: { status: 409, title: "This is one of Vault's own policies", advice: 'Vault does not allow that for it.' },
-
-  // Snapshots
+/** Of snapshots. */
+export const snapshotCodes = {
   snapshot_under_way: {
     status: 409,
     title: 'A snapshot is being taken',
@@ -117,19 +74,5 @@ export const featureCodes = {
     status: 404,
     title: 'The file is not there',
     advice: "It was removed from this console's disk, or lies with another replica of the console.",
-  },
-
-  // Journal
-  journal_entry_gone: {
-    status: 404,
-    title: 'There is no such journal row',
-    advice: 'It belongs to another namespace or person, or the request was never recorded here.',
-  },
-
-  // Audit
-  audit_entry_gone: {
-    status: 404,
-    title: 'There is no such audit entry',
-    advice: 'It belongs to another namespace, or the audit store was made anew. Refresh the list.',
   },
 } as const satisfies Record<string, ErrorText>;
