@@ -63,14 +63,16 @@ function figuresOf(report: Report, say: (line: string) => void) {
     perFile[file] = scoreOf(mutants);
   }
   const all = Object.values(report.files).flatMap(({ mutants }) => mutants);
-  const { Killed: killed = 0, Timeout: timeouts = 0, Survived: survived = 0, NoCoverage: uncovered = 0 } = counts;
+  const { Killed: killed = 0, Timeout: timeouts = 0, Survived: survived = 0, NoCoverage: uncovered = 0, Ignored: ignored = 0 } = counts;
   return {
     score: scoreOf(all),
     killed,
     timeouts,
     survived,
     uncovered,
-    others: all.length - killed - timeouts - survived - uncovered,
+    // Static ones, in code that runs once when the module is loaded: each would need all tests anew.
+    ignored,
+    others: all.length - killed - timeouts - survived - uncovered - ignored,
     perFile,
   };
 }

@@ -6,4 +6,4 @@ export { recordRefusal } from './record.ts';
 export { allVerbs, findVerb, verbs } from './registry.ts';
 export { runVerb } from './run-verb.ts';
 export { missingServiceRights, type ServiceRight, toStanza } from './service-rights.ts';
-export type { Access, ContextOf, PublicContext, RateClass, SessionContext, Verb } from './verb.ts';
+export type { Access, ContextOf, PublicContext, SessionContext, Verb } from './verb.ts';

@@ -96,7 +96,6 @@ function verb(overrides: Partial<Verb> = {}): Verb {
     effect: 'write',
     access: 'verified',
     stepUp: 'none',
-    rate: 'api',
     input: z.strictObject({ name: z.string().min(1) }),
     output: z.object({ ok: z.boolean() }),
     describe: (input) => ({ name: (input as { name: string }).name }),

@@ -34,7 +34,6 @@ const askRights = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: z.object({ count: z.number() }),
   async run(ctx) {

@@ -8,8 +8,6 @@ import type { Engines } from './engines.ts';
 export type Access = 'public' | 'password' | 'verified';
 /** How fresh and how strong the second factor must be; see `ConfirmLevel`. */
 export type StepUp = 'none' | ConfirmLevel;
-/** Which limiter counts the call. */
-export type RateClass = 'sign-in' | 'code' | 'api' | 'none';
 
 interface BaseContext {
   readonly requestId: string;
@@ -54,7 +52,6 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly stepUp: StepUp;
   /** Whether SALLYPORT_TWO_PERSON may name it. `describe` then says all that a second person needs to know. */
   readonly canNeedApproval?: boolean;
-  readonly rate: RateClass;
   readonly input: I;
   readonly output: O;
   /**

@@ -11,7 +11,6 @@ export const approvalApprove = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent-strongest',
-  rate: 'api',
   input: approvalIdInputSchema,
   output: approvalRowSchema,
   describe: ({ id }) => ({ approvalId: id }),

@@ -11,7 +11,6 @@ export const approvalList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: approvalListSchema,
   output: approvalListReplySchema,

@@ -11,7 +11,6 @@ export const approvalRefuse = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: approvalIdInputSchema,
   output: approvalRowSchema,
   describe: ({ id }) => ({ approvalId: id }),

@@ -13,7 +13,6 @@ export const approvalRequest = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: approvalRequestSchema,
   output: approvalRowSchema,
   describe: ({ verb, reason }) => ({ for: verb, reason }),

@@ -10,7 +10,6 @@ export const approvalWithdraw = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: approvalIdInputSchema,
   output: emptyReplySchema,
   describe: ({ id }) => ({ approvalId: id }),

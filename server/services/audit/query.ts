@@ -13,7 +13,6 @@ export const auditQuery = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   // The page follows the log by asking every second.
   isActivity: false,
   input: auditQuerySchema,

@@ -12,7 +12,6 @@ export const auditRead = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: auditReadSchema,
   output: auditReadReplySchema,
   describe: ({ namespace, id }) => ({ namespace, id }),

@@ -11,7 +11,6 @@ export const auditStatus = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: auditStatusSchema,
   output: auditStatusReplySchema,

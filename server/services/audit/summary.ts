@@ -14,7 +14,6 @@ export const auditSummary = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: auditSummarySchema,
   output: auditSummaryReplySchema,

@@ -9,7 +9,6 @@ export const factorAddPasskey = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'code',
   input: passkeyAddSchema,
   output: passkeyAddReplySchema,
   run: (ctx, { registration }) => ctx.engines.identity.secondFactors.addPasskey(ctx.session, registration),

@@ -9,7 +9,6 @@ export const factorConfirmTotp = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'code',
   input: verifySchema,
   output: emptyReplySchema,
   async run(ctx, { code }) {

@@ -9,7 +9,6 @@ export const factorList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: factorListSchema,
   output: factorListReplySchema,
   run: (ctx) => ctx.engines.identity.secondFactors.list(ctx.session),

@@ -10,7 +10,6 @@ export const factorNoticesSeen = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: factorNoticesSeenSchema,
   output: emptyReplySchema,
   async run(ctx, { throughId }) {

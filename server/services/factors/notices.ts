@@ -9,7 +9,6 @@ export const factorNotices = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: noInputSchema,
   output: factorNoticesReplySchema,

@@ -10,7 +10,6 @@ export const factorRemovePasskey = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent-strongest',
-  rate: 'code',
   input: passkeyIdInputSchema,
   output: emptyReplySchema,
   describe: ({ passkeyId }) => ({ passkeyId }),

@@ -10,7 +10,6 @@ export const factorRemoveTotp = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent-passkey',
-  rate: 'code',
   input: noInputSchema,
   output: emptyReplySchema,
   async run(ctx) {

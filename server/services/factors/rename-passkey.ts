@@ -10,7 +10,6 @@ export const factorRenamePasskey = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'recent',
-  rate: 'code',
   input: passkeyRenameSchema,
   output: emptyReplySchema,
   describe: ({ passkeyId, name }) => ({ passkeyId, name }),

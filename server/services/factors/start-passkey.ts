@@ -9,7 +9,6 @@ export const factorStartPasskey = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent-strongest',
-  rate: 'code',
   input: passkeyNameInputSchema,
   output: passkeyCreationOptionsSchema,
   describe: ({ name }) => ({ name }),

@@ -10,7 +10,6 @@ export const factorStartTotp = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent-strongest',
-  rate: 'code',
   input: noInputSchema,
   output: enrolStartReplySchema,
   run: (ctx) => ctx.engines.identity.secondFactors.startTotp(ctx.session),

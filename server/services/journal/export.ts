@@ -18,7 +18,6 @@ export const journalExport = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: journalExportSchema,
   output: fileAnswerSchema,
   reply: 'file',

@@ -13,7 +13,6 @@ export const journalQuery = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: journalQuerySchema,
   output: journalQueryReplySchema,
   describe: ({ namespace }) => ({ namespace }),

@@ -13,7 +13,6 @@ export const journalRead = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: journalReadSchema,
   output: journalReadReplySchema,
   describe: ({ namespace, requestId }) => ({ namespace, forRequest: requestId }),

@@ -12,7 +12,6 @@ export const journalStatus = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: journalStatusSchema,
   output: journalStatusReplySchema,

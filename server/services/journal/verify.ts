@@ -12,7 +12,6 @@ export const journalVerify = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: journalStatusSchema,
   output: journalStatusReplySchema,
   describe: ({ namespace }) => ({ namespace }),

@@ -11,7 +11,6 @@ export const leaseList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: leaseListSchema,
   output: leaseListReplySchema,
   describe: ({ namespace, prefix }) => ({ namespace, prefix }),

@@ -20,7 +20,6 @@ export const leaseLookup = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: leaseLookupSchema,
   output: leaseLookupReplySchema,
   describe: ({ namespace, leaseIds }) => ({ namespace, leaseCount: leaseIds.length }),

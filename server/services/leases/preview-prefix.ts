@@ -13,7 +13,6 @@ export const leasePreviewPrefix = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: leasePrefixPreviewSchema,
   output: leasePrefixPreviewReplySchema,
   describe: ({ namespace, prefix }) => ({ namespace, prefix }),

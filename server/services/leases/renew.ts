@@ -15,7 +15,6 @@ export const leaseRenew = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: leaseRenewSchema,
   output: leaseRenewReplySchema,
   describe: ({ namespace, leaseId }) => ({ namespace, leaseId }),

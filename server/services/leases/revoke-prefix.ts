@@ -22,7 +22,6 @@ export const leaseRevokePrefix = defineVerb({
   access: 'verified',
   stepUp: 'intent',
   canNeedApproval: true,
-  rate: 'api',
   input: leaseRevokePrefixSchema,
   output: leaseRevokePrefixReplySchema,
   describe: ({ namespace, prefix, expectedCount }) => ({ namespace, prefix, leaseCount: expectedCount }),

@@ -18,7 +18,6 @@ export const leaseRevoke = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: leaseRevokeSchema,
   output: leaseRevokeReplySchema,
   describe: ({ namespace, leaseId }) => ({ namespace, leaseId }),

@@ -25,7 +25,6 @@ export const namespaceList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: namespaceListReplySchema,
   async run(ctx) {

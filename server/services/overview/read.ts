@@ -19,7 +19,6 @@ export const overviewRead = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: overviewReadSchema,
   output: overviewReplySchema,
   describe: ({ namespace }) => ({ namespace }),

@@ -11,7 +11,6 @@ export const peopleEndSessions = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: personSchema,
   output: endedReplySchema,
   describe: ({ id, namespace }) => ({ personEntityId: id, personNamespace: namespace }),

@@ -11,7 +11,6 @@ export const peopleIssueCode = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: personSchema,
   output: enrolmentCodeReplySchema,
   describe: ({ id, namespace }) => ({ personEntityId: id, personNamespace: namespace }),

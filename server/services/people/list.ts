@@ -16,7 +16,6 @@ export const peopleList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: peopleListSchema,
   output: peopleListReplySchema,
   isActivity: false,

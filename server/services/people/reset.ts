@@ -13,7 +13,6 @@ export const peopleReset = defineVerb({
   access: 'verified',
   stepUp: 'intent',
   canNeedApproval: true,
-  rate: 'api',
   input: personResetSchema,
   output: personResetReplySchema,
   describe: ({ id, namespace, reason }) => ({ personEntityId: id, personNamespace: namespace, reason }),

@@ -11,7 +11,6 @@ export const policyCapabilities = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: policyCapabilitiesSchema,
   output: policyCapabilitiesReplySchema,
   describe: ({ namespace, path }) => ({ namespace, path }),

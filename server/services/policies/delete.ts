@@ -19,7 +19,6 @@ export const policyDelete = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: policyDeleteSchema,
   output: policyDeleteReplySchema,
   describe: ({ namespace, name, expected }) => ({ namespace, name, deletedHash: expected.hash }),

@@ -11,7 +11,6 @@ export const policyList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: policyListSchema,
   output: policyListReplySchema,
   describe: ({ namespace }) => ({ namespace }),

@@ -12,7 +12,6 @@ export const policyRead = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: policyReadSchema,
   output: policyReadReplySchema,
   describe: ({ namespace, name }) => ({ namespace, name }),

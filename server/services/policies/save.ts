@@ -19,7 +19,6 @@ export const policySave = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: policySaveSchema,
   output: policyReadReplySchema,
   describe: ({ namespace, name, text, expected }) => ({

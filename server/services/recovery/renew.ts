@@ -10,7 +10,6 @@ export const recoveryRenew = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: z.strictObject({}),
   output: recoveryCodesReplySchema,
   run: async (ctx) => ({ codes: await ctx.engines.identity.accounts.renewRecoveryCodes(ctx.session, ctx) }),

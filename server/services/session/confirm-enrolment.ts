@@ -9,7 +9,6 @@ export const sessionConfirmEnrolment = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: verifySchema,
   output: enrolConfirmReplySchema,
   async run(ctx, input) {

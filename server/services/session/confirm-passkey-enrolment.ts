@@ -10,7 +10,6 @@ export const sessionConfirmPasskeyEnrolment = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: passkeyAddSchema,
   output: enrolConfirmReplySchema,
   async run(ctx, { registration }) {

@@ -10,7 +10,6 @@ export const sessionDropServerFactor = defineVerb({
   effect: 'write',
   access: 'public',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: emptyReplySchema,
   async run(ctx) {

@@ -10,7 +10,6 @@ export const sessionEndOthers = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: endedReplySchema,
   run: async (ctx) => ({ endedCount: await ctx.engines.identity.accounts.endOtherSessions(ctx.session, ctx) }),

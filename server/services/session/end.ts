@@ -10,7 +10,6 @@ export const sessionEnd = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: sessionEndSchema,
   output: endedReplySchema,
   async run(ctx, { handle }) {

@@ -10,7 +10,6 @@ export const sessionFinishOidc = defineVerb({
   effect: 'write',
   access: 'public',
   stepUp: 'none',
-  rate: 'sign-in',
   reply: 'redirect',
   input: oidcFinishSchema,
   output: redirectReplySchema,

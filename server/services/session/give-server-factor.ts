@@ -10,7 +10,6 @@ export const sessionGiveServerFactor = defineVerb({
   effect: 'write',
   access: 'public',
   stepUp: 'none',
-  rate: 'code',
   input: serverFactorSchema,
   output: signInReplySchema,
   async run(ctx, input) {

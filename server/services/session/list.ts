@@ -10,7 +10,6 @@ export const sessionList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: z.strictObject({}),
   output: sessionListReplySchema,

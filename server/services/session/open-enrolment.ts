@@ -10,7 +10,6 @@ export const sessionOpenEnrolment = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: longCodeSchema,
   output: emptyReplySchema,
   async run(ctx, { code }) {

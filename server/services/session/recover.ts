@@ -10,7 +10,6 @@ export const sessionRecover = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: longCodeSchema,
   output: signInReplySchema,
   async run(ctx, { code }) {

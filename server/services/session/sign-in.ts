@@ -10,7 +10,6 @@ export const sessionSignIn = defineVerb({
   effect: 'write',
   access: 'public',
   stepUp: 'none',
-  rate: 'sign-in',
   input: signInSchema,
   output: signInReplySchema,
   describe: (input) => ({

@@ -10,7 +10,6 @@ export const sessionSignOut = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: emptyReplySchema,
   async run(ctx) {

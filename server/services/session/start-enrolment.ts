@@ -9,7 +9,6 @@ export const sessionStartEnrolment = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: enrolStartSchema,
   output: enrolStartReplySchema,
   run: (ctx) => ctx.engines.identity.startEnrolment(ctx.session, ctx),

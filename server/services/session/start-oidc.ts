@@ -9,7 +9,6 @@ export const sessionStartOidc = defineVerb({
   effect: 'write',
   access: 'public',
   stepUp: 'none',
-  rate: 'sign-in',
   input: oidcStartSchema,
   output: oidcStartReplySchema,
   describe: ({ mount, namespace }) => ({ method: 'oidc', mount, namespace }),

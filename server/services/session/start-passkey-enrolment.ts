@@ -9,7 +9,6 @@ export const sessionStartPasskeyEnrolment = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: passkeyNameInputSchema,
   output: passkeyCreationOptionsSchema,
   describe: ({ name }) => ({ name }),

@@ -11,7 +11,6 @@ export const sessionStepUpChallenge = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'code',
   input: stepUpChallengeSchema,
   output: stepUpChallengeReplySchema,
   describe: (input) => ({ for: input.verb }),

@@ -11,7 +11,6 @@ export const sessionStepUpPasskey = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'code',
   input: stepUpPasskeySchema,
   output: stepUpReplySchema,
   describe: (input) => ({ for: input.verb }),

@@ -10,7 +10,6 @@ export const sessionStepUp = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'code',
   input: stepUpSchema,
   output: stepUpReplySchema,
   describe: (input) => ({ for: input.verb }),

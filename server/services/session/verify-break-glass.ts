@@ -9,7 +9,6 @@ export const sessionVerifyBreakGlass = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: breakGlassSchema,
   output: signInReplySchema,
   async run(ctx, input) {

@@ -9,7 +9,6 @@ export const sessionVerifyChallenge = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: noInputSchema,
   output: passkeyRequestOptionsSchema,
   run: (ctx) => ctx.engines.identity.secondFactors.startSignIn(ctx.session),

@@ -10,7 +10,6 @@ export const sessionVerifyPasskey = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: passkeyVerifySchema,
   output: signInReplySchema,
   async run(ctx, { passkey }) {

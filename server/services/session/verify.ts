@@ -9,7 +9,6 @@ export const sessionVerify = defineVerb({
   effect: 'write',
   access: 'password',
   stepUp: 'none',
-  rate: 'code',
   input: verifySchema,
   output: signInReplySchema,
   async run(ctx, input) {

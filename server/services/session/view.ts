@@ -10,7 +10,6 @@ export const sessionView = defineVerb({
   effect: 'read',
   access: 'password',
   stepUp: 'none',
-  rate: 'api',
   isActivity: false,
   input: z.strictObject({}),
   output: sessionViewSchema,

@@ -11,7 +11,6 @@ export const snapshotCancel = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: snapshotIdInputSchema,
   output: snapshotRowReplySchema,
   describe: ({ id }) => ({ snapshotId: id }),

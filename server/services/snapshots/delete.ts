@@ -11,7 +11,6 @@ export const snapshotDelete = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'intent',
-  rate: 'api',
   input: snapshotIdInputSchema,
   output: snapshotDeleteReplySchema,
   describe: ({ id }) => ({ snapshotId: id }),

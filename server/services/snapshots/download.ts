@@ -13,7 +13,6 @@ export const snapshotDownload = defineVerb({
   access: 'verified',
   stepUp: 'intent',
   canNeedApproval: true,
-  rate: 'api',
   input: snapshotIdInputSchema,
   output: fileAnswerSchema,
   reply: 'file',

@@ -11,7 +11,6 @@ export const snapshotList = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: snapshotListSchema,
   output: snapshotListReplySchema,
   isActivity: false,

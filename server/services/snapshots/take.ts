@@ -11,7 +11,6 @@ export const snapshotTake = defineVerb({
   effect: 'write',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: snapshotTakeSchema,
   output: snapshotRowReplySchema,
   async run(ctx) {

@@ -11,7 +11,6 @@ export const statusRead = defineVerb({
   effect: 'read',
   access: 'verified',
   stepUp: 'none',
-  rate: 'api',
   input: z.strictObject({}),
   output: statusReplySchema,
   isActivity: false,
