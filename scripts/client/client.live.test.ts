@@ -17,7 +17,7 @@ const PACKAGES = ['@opentelemetry/api', 'lru-cache', 'node-vault', 'prom-client'
 /** What our code may be made of: the room, and what lies below it. */
 const OWN = /^(?:server\/(?:vault|platform)|lib\/contracts)\//;
 /** What a service has no use for, and what would bring settings, files or a log of the console's along. */
-const CONSOLE = /^server\/platform\/(?:env|data-dir|log|start-error|process-mark)\.|^lib\/contracts\/(?!error-codes\.)/;
+const CONSOLE = /^server\/platform\/(?:env|data-dir|log|start-error|process-mark)\.|^lib\/contracts\/(?!error-codes[./])/;
 
 const CONSUMER = `
 import { AppError, codeOf, createClient, createRedactor, Secret, vaultPath } from 'sallyport/client';
