@@ -156,8 +156,8 @@ test('a lost authenticator: a recovery code, a reset by an administrator, a new 
     const endedAt = Date.now();
     expect((await elsewhere.request.get('/api/session')).status()).toBe(401);
     expect(Date.now() - endedAt).toBeLessThan(1_000);
-    await elsewhere.getByRole('link', { name: 'Sessions' }).click();
-    await expect(elsewhere.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    // Its page leaves by itself at the next thing that it asks.
+    await expect(elsewhere.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
     await expect(rows).toHaveCount(2);
   });
 
