@@ -1,6 +1,6 @@
 import { apiPaths } from '#lib/paths.ts';
 import { buildOidcStage } from '#server/testing/oidc-provider.ts';
-import { expect, keepRecoveryCodes, test } from '../fixtures/sallyport.ts';
+import { expect, keepRecoveryCodes, signOut, test } from '../fixtures/sallyport.ts';
 import { addAuthenticator } from '../support/authenticator.ts';
 import { demo } from '../support/demo.ts';
 
@@ -43,9 +43,7 @@ test('a sign-in at an identity provider leads back to the second factor and on t
     return begun;
   });
   await test.step('the next time it is asked for, and the page that was asked for opens', async () => {
-    await page.getByRole('button', { name: /^Account of/ }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await signOut(page);
     await (await begin()).link.click();
     await expect(page.getByRole('heading', { name: 'Second factor' })).toBeVisible();
     expect((await page.request.get(apiPaths.lease.list)).status(), 'the provider alone opens nothing').toBe(401);
@@ -57,9 +55,7 @@ test('a sign-in at an identity provider leads back to the second factor and on t
 
   await test.step('a way back that was used, or that another browser began, leads to the door and says why', async () => {
     const over = page.getByRole('alert').filter({ hasText: 'This sign-in is over' });
-    await page.getByRole('button', { name: /^Account of/ }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await signOut(page);
     await page.goto(wayBack);
     await expect(over).toBeVisible();
     const { wayBack: stolen } = await begin();
