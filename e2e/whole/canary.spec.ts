@@ -6,7 +6,7 @@ import { apiPaths } from '#lib/paths.ts';
 import { startDevBao } from '#server/testing/dev-bao.ts';
 import type { OwnConsole } from '#server/testing/own-console.ts';
 import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
-import { expect, keepRecoveryCodes, test } from '../fixtures/sallyport.ts';
+import { expect, keepRecoveryCodes, signOut, test } from '../fixtures/sallyport.ts';
 import { type Answer, apiCaller } from '../support/api-caller.ts';
 import { browserKeeps, filesBelow, type Seen, searchFor, watchResponses } from '../support/canaries.ts';
 import { freshCode, wrongCode } from '../support/demo.ts';
@@ -128,9 +128,7 @@ test('five hundred planted secrets go through every flow, error and crash, and c
     for (const [nth, code] of recoveryCodes.entries()) canaries.set(`recovery code ${nth} of bob`, code);
     await expect(page.getByRole('row').nth(1)).toBeVisible();
     await look('the leases of bob');
-    await page.getByRole('button', { name: /^Account of/ }).click();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await signOut(page);
 
     await door({ 'Vault token': given('pasted token') });
     await page.getByLabel('Code').fill(await freshCode(given('seed of ada')));
