@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError, codeOf, Secret, sha256Hex, systemRandom } from '#server/platform/index.ts';
 import { insertSession } from '#server/store/index.ts';
 import { freshName, type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import { confirmAct, refuseWeakCode, type SecondFactorParts } from './create-second-factors.ts';
 import type { ActiveSession, ConfirmLevel } from './engine.ts';
 import type { FactorSet } from './factor-document.ts';
@@ -20,23 +21,7 @@ const codeFrom = (work: Promise<unknown>) => work.then(() => 'ok', codeOf);
 async function session(over: Partial<ActiveSession> = {}): Promise<ActiveSession> {
   const idHash = sha256Hex(freshName());
   const entityId = freshName();
-  await insertSession(world.store, {
-    id_hash: idHash,
-    stage: 'verified',
-    entity_id: entityId,
-    display_name: 'ada',
-    username: 'ada',
-    namespace: '',
-    policies: [],
-    token_kind: 'own',
-    token_accessor: 'a',
-    sealed_token: 'v1.x',
-    sealing_key_id: 'k1',
-    token_expires_at: null,
-    signed_in_at: at(0),
-    idle_expires_at: at(3_600_000),
-    absolute_expires_at: at(3_600_000),
-  });
+  await insertSession(world.store, sessionRow(idHash, at(0), { entity_id: entityId }));
   return {
     idHash,
     stage: 'verified',

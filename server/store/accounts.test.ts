@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newOpaqueId, systemRandom } from '#server/platform/index.ts';
 import { createFakeClock, type FakeClock } from '#server/testing/fake-clock.ts';
 import { openScratchStore } from '#server/testing/scratch-store.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import {
   claimRevocations,
   clearFailures,
@@ -33,24 +34,8 @@ afterAll(() => store.close());
 
 const fresh = () => newOpaqueId(systemRandom);
 const later = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
-const row = (over: Partial<NewSessionRow> = {}): NewSessionRow => ({
-  id_hash: fresh(),
-  stage: 'verified',
-  entity_id: 'e-1',
-  display_name: 'ada',
-  username: 'ada',
-  namespace: '',
-  policies: [],
-  token_kind: 'own',
-  token_accessor: 'acc',
-  sealed_token: 'v1.x',
-  sealing_key_id: 'k1',
-  token_expires_at: null,
-  signed_in_at: clock.now(),
-  idle_expires_at: later(6000),
-  absolute_expires_at: later(6000),
-  ...over,
-});
+const row = (over: Partial<NewSessionRow> = {}) =>
+  sessionRow(fresh(), clock.now(), { token_accessor: 'acc', idle_expires_at: later(6000), absolute_expires_at: later(6000), ...over });
 const wins = (tries: Promise<boolean>[]) => Promise.all(tries).then((all) => all.filter(Boolean).length);
 
 describe('failures of codes', { timeout: 20_000 }, () => {

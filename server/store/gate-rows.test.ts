@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshName, type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import {
   clearFailures,
   consumeStep,
@@ -30,25 +31,8 @@ afterAll(() => world.close());
 const at = (ms: number) => new Date(world.clock.now().getTime() + ms);
 async function session(over: Partial<NewSessionRow> = {}): Promise<string> {
   const idHash = freshName();
-  await insertSession(world.store, {
-    id_hash: idHash,
-    stage: 'verified',
-    entity_id: 'e-1',
-    display_name: 'ada',
-    username: 'ada',
-    namespace: '',
-    policies: ['reader'],
-    token_kind: 'own',
-    token_accessor: 'a',
-    sealed_token: 'v1.x',
-    sealing_key_id: 'k1',
-    token_expires_at: null,
-    signed_in_at: at(0),
-    seen_at: at(0),
-    idle_expires_at: at(60_000),
-    absolute_expires_at: at(60_000),
-    ...over,
-  });
+  const ends = { idle_expires_at: at(60_000), absolute_expires_at: at(60_000) };
+  await insertSession(world.store, sessionRow(idHash, at(0), { policies: ['reader'], seen_at: at(0), ...ends, ...over }));
   return idHash;
 }
 /** One that is alive, and two that ended by one limit each, at this very moment. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newOpaqueId, systemRandom } from '#server/platform/index.ts';
 import { openScratchStore } from '#server/testing/scratch-store.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import {
   bindPasskey,
   dropFactorNotices,
@@ -29,23 +30,7 @@ const challengeFor = (expiresAt = later(60)) => ({ purpose: 'step-up' as const, 
 
 async function session(entityId = 'e-1'): Promise<string> {
   const idHash = fresh();
-  await insertSession(store, {
-    id_hash: idHash,
-    stage: 'verified',
-    entity_id: entityId,
-    display_name: 'ada',
-    username: 'ada',
-    namespace: '',
-    policies: [],
-    token_kind: 'own',
-    token_accessor: 'a',
-    sealed_token: 'v1.x',
-    sealing_key_id: 'k1',
-    token_expires_at: null,
-    signed_in_at: new Date(),
-    idle_expires_at: later(60),
-    absolute_expires_at: later(60),
-  });
+  await insertSession(store, sessionRow(idHash, new Date(), { entity_id: entityId }));
   return idHash;
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newOpaqueId, systemClock, systemRandom } from '#server/platform/index.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
 import { silentLog } from '#server/testing/scratch-store.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import {
   bindPasskey,
   consumeStep,
@@ -48,23 +49,7 @@ describe.skipIf(findPostgres() === null)('the store on PostgreSQL', () => {
     const settled = await Promise.allSettled(Array.from({ length: count }, (_, index) => act(stores[index % 2] as Store, index)));
     return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [(result.reason as { code: string }).code]));
   };
-  const row = (idHash: string) => ({
-    id_hash: idHash,
-    stage: 'password' as const,
-    entity_id: 'e',
-    display_name: 'ada',
-    username: 'ada',
-    namespace: '',
-    policies: ['default'],
-    token_kind: 'own' as const,
-    token_accessor: 'a',
-    sealed_token: 'v1',
-    sealing_key_id: 'k1',
-    token_expires_at: null,
-    signed_in_at: new Date(),
-    idle_expires_at: new Date(Date.now() + 60_000),
-    absolute_expires_at: new Date(Date.now() + 60_000),
-  });
+  const row = (idHash: string) => sessionRow(idHash, new Date(), { stage: 'password', policies: ['default'] });
 
   it('gives a step to one of fifty, and the highest of many different ones last', async () => {
     const factor = fresh();

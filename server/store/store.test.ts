@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newOpaqueId, systemClock, systemRandom } from '#server/platform/index.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import {
   consumeStep,
   createJournal,
@@ -31,24 +32,15 @@ afterAll(() => store.close());
 
 const fresh = () => newOpaqueId(systemRandom);
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
-const row = (idHash: string, over: Partial<NewSessionRow> = {}): NewSessionRow => ({
-  id_hash: idHash,
-  stage: 'password',
-  entity_id: 'e-1',
-  display_name: 'ada',
-  username: 'ada',
-  namespace: '',
-  policies: ['default', 'reader'],
-  token_kind: 'own',
-  token_accessor: 'acc',
-  sealed_token: 'v1.x',
-  sealing_key_id: 'k1',
-  token_expires_at: null,
-  signed_in_at: new Date(),
-  idle_expires_at: later(60),
-  absolute_expires_at: later(600),
-  ...over,
-});
+const row = (idHash: string, over: Partial<NewSessionRow> = {}) =>
+  sessionRow(idHash, new Date(), {
+    stage: 'password',
+    policies: ['default', 'reader'],
+    token_accessor: 'acc',
+    idle_expires_at: later(60),
+    absolute_expires_at: later(600),
+    ...over,
+  });
 
 /** Codes of the rejected, and how many were fulfilled. */
 async function race(count: number, act: (index: number) => Promise<unknown>) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError, codeOf, Secret, sha256Hex, systemRandom } from '#server/platform/index.ts';
 import { bindPasskey, insertSession, type JournalEntry, listFactorNotices, listPasskeyRows } from '#server/store/index.ts';
 import { freshName, type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
+import { sessionRow } from '#server/testing/session-row.ts';
 import { SoftwareAuthenticator } from '#server/testing/software-authenticator.ts';
 import type { ActiveSession, RequestFacts } from '../engine.ts';
 import { type AssertionParts, askForPasskey, consumeAssertion, usablePasskeys } from './assertions.ts';
@@ -25,23 +26,8 @@ const after = (ms: number) => new Date(world.clock.now().getTime() + ms);
 async function session(entityId = freshName()): Promise<ActiveSession> {
   const idHash = sha256Hex(freshName());
   const end = after(86_400_000);
-  await insertSession(world.store, {
-    id_hash: idHash,
-    stage: 'password',
-    entity_id: entityId,
-    display_name: 'Ada L.',
-    username: 'ada',
-    namespace: 'team',
-    policies: [],
-    token_kind: 'own',
-    token_accessor: 'a',
-    sealed_token: 'v1.x',
-    sealing_key_id: 'k1',
-    token_expires_at: null,
-    signed_in_at: world.clock.now(),
-    idle_expires_at: end,
-    absolute_expires_at: end,
-  });
+  const half = { stage: 'password', entity_id: entityId, display_name: 'Ada L.', namespace: 'team' } as const;
+  await insertSession(world.store, sessionRow(idHash, world.clock.now(), { ...half, idle_expires_at: end, absolute_expires_at: end }));
   const names = { entityId, displayName: 'Ada L.', username: 'ada', namespace: 'team', policies: [], mayEnrol: false };
   return { idHash, stage: 'password', ...names, vaultToken: new Secret('x'), idleExpiresAt: end, absoluteExpiresAt: end };
 }
