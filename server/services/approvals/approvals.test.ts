@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Approvals, IdentityEngine } from '#server/identity/index.ts';
-import { codeOf } from '#server/platform/index.ts';
+import { codeOf, envShape } from '#server/platform/index.ts';
 import type { StoredApproval } from '#server/store/index.ts';
 import { verbContext } from '#server/testing/verb-context.ts';
 import { unknownApprovals } from '../needs-approval.ts';
@@ -130,6 +130,8 @@ describe('the setting', () => {
   it('names acts that can need a second person, and no others', () => {
     const unknownOf = (names: string[]) => unknownApprovals(allVerbs, { SALLYPORT_TWO_PERSON: names });
     expect(unknownOf(['snapshot.download', 'people.reset', 'lease.revoke-prefix'])).toEqual([]);
+    const told = allVerbs.filter(({ canNeedApproval }) => canNeedApproval).map(({ name }) => name);
+    for (const name of told) expect(envShape.SALLYPORT_TWO_PERSON.description).toContain(name);
     expect(unknownOf(['lease.list', 'snapshot.dowload'])).toEqual(['lease.list', 'snapshot.dowload']);
   });
 
