@@ -67,10 +67,10 @@ function Acts({ row, mayDecide }: ApprovalItemProps) {
     setIsBusy(false);
   };
   const isLive = row.state === 'pending' || row.state === 'approved';
-  const place = row.isOwn && row.state === 'approved' ? placeOf(row) : null;
+  const place = isLive ? placeOf(row) : null;
   return (
     <div className={styles.acts}>
-      {place !== null && <Link href={place}>Go and confirm it</Link>}
+      {place !== null && <Link href={place}>{row.isOwn && row.state === 'approved' ? 'Go and confirm it' : 'See what it is about'}</Link>}
       {mayDecide && !row.isOwn && row.state === 'pending' && (
         <>
           <Button size="sm" isDisabled={isBusy} onClick={during(() => acts.approve(row))}>

@@ -28,7 +28,7 @@ export function factsOf({ facts }: Pick<ApprovalRow, 'facts'>): { label: string;
   }));
 }
 
-/** The page where the requester confirms what was approved. */
+/** The page of what it is about, where the requester confirms it once it is approved. */
 export function placeOf({ verb, facts }: Pick<ApprovalRow, 'verb' | 'facts'>): string | null {
   const text = (name: string) => (typeof facts[name] === 'string' && facts[name] !== '' ? facts[name] : undefined);
   if (verb === 'snapshot.download') return paths.snapshots({ snapshot: text('snapshotId') });

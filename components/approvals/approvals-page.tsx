@@ -56,5 +56,9 @@ function Facts({ reply, isFailed }: { reply: ApprovalListReply | undefined; isFa
   if (reply === undefined) return <PageFacts items={[isFailed ? 'Not known' : 'Looking…']} />;
   const pending = reply.rows.filter(({ state }) => state === 'pending');
   const mine = pending.filter(({ isOwn }) => isOwn).length;
-  return <PageFacts items={[`${pending.length} open`, mine > 0 && `${mine} of them yours`, 'kept for 30 days']} />;
+  return (
+    <PageFacts
+      items={[`${pending.length} open`, mine > 0 && `${mine} of them yours`, isFailed ? 'could not be asked for anew' : 'kept for 30 days']}
+    />
+  );
 }

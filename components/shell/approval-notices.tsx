@@ -12,10 +12,10 @@ export function ApprovalNotices() {
   const { data } = useQuery(approvalsQuery());
   const asked = data?.mayDecide ? data.rows.filter((row) => row.state === 'pending' && !row.isOwn) : [];
   const given = data?.rows.filter((row) => row.state === 'approved' && row.isOwn) ?? [];
-  const [first] = asked;
+  const [[first], [ready]] = [asked, given];
   return (
     <div role="status">
-      {(first !== undefined || given.length > 0) && (
+      {(first !== undefined || ready !== undefined) && (
         <div className={styles.notice}>
           <div className={styles.noticeWords}>
             {first !== undefined && (
@@ -32,14 +32,20 @@ export function ApprovalNotices() {
                 <Link href={paths.settings.approvals()}>Look at it</Link>
               </p>
             )}
-            {given.map((row) => (
-              <p key={row.approvalId}>
+            {ready !== undefined && (
+              <p>
                 <strong>
-                  <bdi>{row.decidedBy}</bdi> approved: {verbWords(row.verb)}.
+                  {given.length === 1 ? (
+                    <>
+                      <bdi>{ready.decidedBy}</bdi> approved: {verbWords(ready.verb)}.
+                    </>
+                  ) : (
+                    `${countOf(given.length, 'request')} of yours are approved.`
+                  )}
                 </strong>{' '}
                 <Link href={paths.settings.approvals()}>Go on with it</Link>
               </p>
-            ))}
+            )}
           </div>
         </div>
       )}
