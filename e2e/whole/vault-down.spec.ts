@@ -158,8 +158,8 @@ for (const outage of OUTAGES) {
         await expect(banner(page)).toBeHidden({ timeout: 1000 });
         await expect(page.getByRole('button', { name: 'Revoke lease…' })).toBeEnabled({ timeout: 1000 });
       });
-      // The breaker lets one question through first; what comes beside it is refused for a moment.
-      await expect.poll(async () => (await caller.call('GET', apiPaths.policy.list)).code).toBe('ok');
+      // The breaker lets one question through first; what comes beside it is refused until its next probe, two seconds at most.
+      await expect.poll(async () => (await caller.call('GET', apiPaths.policy.list)).code, { timeout: 2_000, intervals: [100] }).toBe('ok');
     } finally {
       if (!isRecovered) await recover();
     }
