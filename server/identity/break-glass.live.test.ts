@@ -56,6 +56,14 @@ describe('a token that belongs to nobody', () => {
     expect((await selfOf(liveBao().rootToken)).accessor).not.toBe('');
   });
 
+  it('is one of many at the door: they are nobody together, and do not end each other', async () => {
+    const sessionIds: string[] = [];
+    // One more than a person may have.
+    for (let count = 0; count < 6; count += 1)
+      sessionIds.push((await identity.signIn(byToken(liveBao().rootToken.reveal()), facts)).sessionId);
+    for (const sessionId of sessionIds) expect(await alive(identity, sessionId)).toMatchObject({ entityId: '' });
+  });
+
   it('has no factor of its own, and gets neither one nor a confirmation', async () => {
     const first = await rootIn();
     for (const work of [

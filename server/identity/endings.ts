@@ -49,8 +49,10 @@ export function createEndings({ store, revocations, cluster, log, mostSessions }
     end: async (idHash) => void (await endBehind({ kind: 'one', idHash }, NOBODY)),
     endOne: async (idHash, where) => void (await endBehind({ kind: 'one', idHash }, where)),
     endAll: (entityId, exceptIdHash, where) => endBehind({ kind: 'person', entityId, exceptIdHash }, where),
-    endSurplus: async (entityId, stage, current) =>
-      void (await endBehind({ kind: 'surplus', entityId, stage, current, keep: mostSessions }, NOBODY)),
+    async endSurplus(entityId, stage, current) {
+      // Tokens without an entity are not one person: counted together, whoever holds one could end the session of an emergency.
+      if (entityId !== '') await endBehind({ kind: 'surplus', entityId, stage, current, keep: mostSessions }, NOBODY);
+    },
     sweep: async () => void (await endBehind({ kind: 'expired', limit: SWEEP_ROWS }, NOBODY)),
     async discard(token, namespace) {
       try {
