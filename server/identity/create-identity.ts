@@ -1,4 +1,5 @@
 import { createJournal, createLimits, takeSession } from '#server/store/index.ts';
+import { lookupSelf } from '#server/vault/index.ts';
 import { floorOf } from './answer-floor.ts';
 import { createApprovals } from './approvals.ts';
 import { isBreakGlass, refuseBreakGlass, verifyBreakGlass } from './break-glass.ts';
@@ -24,6 +25,7 @@ import { dropServerFactor, giveServerFactor, viewServerFactor } from './server-f
 import { createSessions } from './sessions.ts';
 import { type SignInParts, signIn } from './sign-in.ts';
 import { signInOffer } from './sign-in-ways.ts';
+import { createTokenWatch } from './token-watch.ts';
 
 /** Builds the room. Nothing is asked of Vault before somebody signs in. */
 export function createIdentity(deps: IdentityDeps): IdentityEngine {
@@ -61,6 +63,10 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     (session, namespace, paths, signal) => askCapabilities(cluster, session, namespace, paths, signal),
     clock,
   );
+  const tokenWatch = createTokenWatch(
+    ({ vaultToken, namespace }, signal) => lookupSelf(cluster.as({ token: vaultToken, namespace }), { signal }),
+    clock,
+  );
 
   return {
     signInOffer: () => signInOffer(env),
@@ -91,10 +97,13 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     },
     async signOut(session, facts) {
       memory.forget(session.idHash);
+      tokenWatch.forget(session.idHash);
       await endings.signOut(session, facts);
     },
+    checkToken: (session) => tokenWatch.check(session),
     async forget(session) {
       memory.forget(session.idHash);
+      tokenWatch.forget(session.idHash);
       await takeSession(store, session.idHash);
     },
     secondFactors: createSecondFactors(factorParts),

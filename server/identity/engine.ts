@@ -85,6 +85,11 @@ export interface IdentityEngine {
   confirmEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string; recoveryCodes: string[] }>;
   /** Ends the session and revokes its Vault token (a pasted token's child, never the pasted token itself). */
   signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
+  /**
+   * Asks Vault whether the session's token lives, if that was not asked within 20 s; an unreachable Vault is no answer, after a second at
+   * most. Throws `vault_token_dead`.
+   */
+  checkToken(session: ActiveSession): Promise<void>;
   /** Ends the session because its Vault token is dead. */
   forget(session: ActiveSession): Promise<void>;
   view(session: ActiveSession): Promise<SessionView>;

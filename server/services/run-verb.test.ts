@@ -35,6 +35,7 @@ interface Options {
   isJournalBroken?: boolean;
   grantCode?: 'grant_refused';
   method?: 'totp' | 'passkey';
+  isTokenDead?: boolean;
   approvedBy?: string;
   left?: Record<string, number>;
 }
@@ -69,6 +70,9 @@ function world(who: ActiveSession | null, options: Options = {}): World {
           if (options.approvedBy === undefined) throw new AppError('approval_required');
           return { id: 'a-1', decider: { entityId: 'e-2', displayName: options.approvedBy } };
         },
+      },
+      checkToken: async () => {
+        if (options.isTokenDead) throw new AppError('vault_token_dead');
       },
       forget: async () => void made.calls.push('forget'),
     },
@@ -244,6 +248,18 @@ describe('runVerb', () => {
     );
     expect(made.calls).toContain('forget');
     expect(made.cookie).toBeNull();
+  });
+
+  it('does nothing with a session whose token is known to be dead, and ends it', async () => {
+    const made = world(session, { isTokenDead: true });
+    expect(await run(made, verb({ stepUp: 'intent', run: async () => ({ ok: made.calls.push('ran') > 0 }) }), { name: 'a' }, 'g')).toBe(
+      'vault_token_dead',
+    );
+    expect(made.calls).toEqual(['forget']);
+    expect(made.cookie).toBeNull();
+    expect(made.rows.map((row) => [row.kind, row.code])).toEqual([['refusal', 'vault_token_dead']]);
+    // Signing out, and what comes before the second factor, works without.
+    expect(await run(world(session, { isTokenDead: true }), verb({ access: 'password' }))).toBe('ok');
   });
 
   it('never answers with more than the output contract, nor records a secret', async () => {

@@ -30,12 +30,14 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
   let proof: Proof;
   try {
     guard(verb, ctx);
+    if (verb.access === 'verified') await ctx.engines.identity.checkToken(ctx.session);
     input = parseInput(verb, call.input);
     parsed = input;
     await checkStranger(verb, ctx);
     proof = { ...(await checkStepUp(verb, ctx, input, call.grant)), ...(await checkApproval(verb, ctx, input)) };
   } catch (error) {
     await recordRefusal(verb, ctx, codeOf(error), parsed);
+    await endIfDead(ctx, error);
     throw error;
   }
   if (verb.effect === 'write') await recordIntent(verb, ctx, input, proof);
@@ -47,12 +49,16 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
   } catch (error) {
     if (verb.effect === 'write') await recordOutcome(verb, ctx, input, codeOf(error), proof);
     else if (isRefusal(error)) await recordRefusal(verb, ctx, codeOf(error), input);
-    if (isAppError(error) && error.code === 'vault_token_dead' && ctx.session) {
-      await ctx.engines.identity.forget(ctx.session);
-      ctx.setSessionCookie(null);
-    }
+    await endIfDead(ctx, error);
     throw error;
   }
+}
+
+/** A session lives no longer than its token at Vault. */
+async function endIfDead(ctx: PublicContext, error: unknown): Promise<void> {
+  if (codeOf(error) !== 'vault_token_dead' || !ctx.session) return;
+  await ctx.engines.identity.forget(ctx.session);
+  ctx.setSessionCookie(null);
 }
 
 /** Handing a file out is the act, so its outcome is known when the last byte was taken or the reader left. */
