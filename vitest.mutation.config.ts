@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'server/identity/{sessions,totp,codes,step-up,intent-hash,sealing,code-text}.test.ts',
+      'server/identity/{sessions,totp,codes,step-up,intent-hash,sealing,code-text,token-watch}.test.ts',
       'server/identity/passkeys/{assertions,client-data}.test.ts',
       'server/store/gate-rows.test.ts',
       'server/services/run-verb.test.ts',
