@@ -82,8 +82,7 @@ const AUDIT_MEMORY_BYTES = 512_000_000;
 async function start(): Promise<Runtime> {
   const env = readEnv();
   const unknown = unknownApprovals(allVerbs, env);
-  if (unknown.length > 0)
-    throw new StartError('bad_setting', `SALLYPORT_TWO_PERSON names what no second person approves: ${unknown.join(', ')}.`);
+  if (unknown !== null) throw new StartError('bad_setting', unknown);
   const redactor = createRedactor();
   const { redactText, redactValue } = redactor;
   if (env.SALLYPORT_DATABASE_URL) protectUrl(env.SALLYPORT_DATABASE_URL, redactor);

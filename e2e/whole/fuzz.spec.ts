@@ -5,13 +5,14 @@ import { paths } from '#lib/paths.ts';
 import { buildOwnEstate } from '#server/testing/own-estate.ts';
 import { plainSender } from '#server/testing/plain-sender.ts';
 import { startRaftBao } from '#server/testing/raft-bao.ts';
+import { runRawFuzz } from '#server/testing/raw-fuzz-run.ts';
 import { operationsOf } from '#server/testing/route-fuzz.ts';
 import { runRouteFuzz } from '#server/testing/route-fuzz-run.ts';
 import { strangeCalls } from '#server/testing/vault-table.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
 
-test('sixty hostile inputs to every operation, from nobody and from a person: no failure of ours, and no call that is not in the table', async () => {
+test('seventy hostile inputs to every operation, from nobody, from a person and over bare sockets: no failure of ours, and no call that is not in the table', async () => {
   test.setTimeout(240_000);
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-fuzz-'));
   const bao = await startRaftBao({ dir });
@@ -39,7 +40,9 @@ test('sixty hostile inputs to every operation, from nobody and from a person: no
 
     await caller.signIn(estate.person, 'verified');
     const linesBefore = readFileSync(bao.auditFile, 'utf8').split('\n').length;
-    const person = plainSender(own.url, await caller.cookieHeader(), await csrfOf(paths.leases()));
+    const cookie = await caller.cookieHeader();
+    const csrf = await csrfOf(paths.leases());
+    const person = plainSender(own.url, cookie, csrf);
     // A sign-out would end what the others are tried with.
     const inside = operations.filter(({ name }) => name !== 'session.sign-out');
     const report = await runRouteFuzz({ operations: inside, inputsPerOperation: 40, seed: 20_262, send: person.send, signal });
@@ -47,6 +50,10 @@ test('sixty hostile inputs to every operation, from nobody and from a person: no
     expect(report.faults).toEqual([]);
     expect(report.sentCount).toBe(inside.length * 40);
     expect(report.codes['ok']).toBeGreaterThan(0);
+    const { host, origin } = new URL(own.url);
+    const raw = await runRawFuzz({ operations: inside, inputsPerOperation: 10, seed: 20_263, host, origin, cookie, csrf, signal });
+    expect(raw.faults).toEqual([]);
+    expect(raw.sentCount).toBe(inside.length * 10);
     const lines = readFileSync(bao.auditFile, 'utf8')
       .split('\n')
       .slice(linesBefore - 1);

@@ -47,6 +47,11 @@ test('what keeps the console from starting is said in a sentence, and ends it', 
     ],
     ['an ambient token', { VAULT_TOKEN: 'planted-token' }, /^The environment is not valid:\n {2}- VAULT_TOKEN must not be set: [^\n]+\n$/],
     ['no identity of its own', { SALLYPORT_SERVICE_AUTH: '' }, /^SALLYPORT_SERVICE_AUTH is not set: [^\n]+\n$/],
+    [
+      'a second person for what needs none',
+      { SALLYPORT_TWO_PERSON: 'lease.list' },
+      /^SALLYPORT_TWO_PERSON names [^\n]*lease\.list[^\n]*\n$/,
+    ],
     ['a file as data directory', { SALLYPORT_DATA_DIR: tokenFile }, /^\S+ is not a directory; move it away or set SALLYPORT_DATA_DIR\.\n$/],
   ];
   for (const [name, env, says] of cases) {

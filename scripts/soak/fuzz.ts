@@ -6,19 +6,22 @@ import type { OwnConsole } from '#server/testing/own-console.ts';
 import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
 import { plainSender } from '#server/testing/plain-sender.ts';
 import { startRaftBao } from '#server/testing/raft-bao.ts';
+import { runRawFuzz } from '#server/testing/raw-fuzz-run.ts';
 import { operationsOf } from '#server/testing/route-fuzz.ts';
 import { runRouteFuzz } from '#server/testing/route-fuzz-run.ts';
 import { strangeCalls } from '#server/testing/vault-table.ts';
 import { signInByApi } from '../api-session.ts';
 import type { SoakOptions, SoakResult } from './options.ts';
 
-const INPUTS_PER_MINUTE = 1_000;
+const INPUTS_PER_MINUTE = 900;
+/** Over bare sockets, each with a connection of its own. */
+const RAW_PER_MINUTE = 100;
 /** Of the first rounds, in which code is compiled and pools are filled. */
 const WARM_UP_INPUTS = 200;
 const MOST_GROWTH = 1.05;
 const UNLIMITED = '100000000';
 
-/** Hostile inputs to every operation of a built console, 1,000 per operation and minute given: ten minutes are 10,000 each. Needs a finished build. */
+/** Hostile inputs to every operation of a built console, 1,000 per operation and minute given, one in ten over a bare socket: ten minutes are 10,000 each. Needs a finished build. */
 export async function fuzz({ minutes, say, signal }: SoakOptions): Promise<SoakResult> {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-fuzz-'));
   const bao = await startRaftBao({ dir, signal });
@@ -37,21 +40,26 @@ export async function fuzz({ minutes, say, signal }: SoakOptions): Promise<SoakR
     await run(WARM_UP_INPUTS, 1);
     const firstBytes = await heapBytes(own);
     const report = await run(Math.round(minutes * INPUTS_PER_MINUTE), 2);
+    const { host, origin } = new URL(own.url);
+    const frame = { host, origin, cookie: session.cookie, csrf: session.csrf };
+    const raw = await runRawFuzz({ operations, inputsPerOperation: Math.round(minutes * RAW_PER_MINUTE), seed: 3, signal, ...frame });
     const growth = (await heapBytes(own)) / firstBytes;
     close();
     const strange = strangeCalls((await readFile(bao.auditFile, 'utf8')).split('\n').slice(linesBefore - 1));
-    for (const line of [...report.faults, ...strange.map((path) => `a call that is not in the table: ${path}`)]) say(line);
+    for (const line of [...report.faults, ...raw.faults, ...strange.map((path) => `a call that is not in the table: ${path}`)]) say(line);
     const { sentCount, codes, slowestMs } = report;
     const figures = {
       operations: operations.length,
       sentCount,
       codes,
       slowestMs,
-      faultCount: report.faults.length,
+      rawCount: raw.sentCount,
+      rawStatuses: raw.statuses,
+      faultCount: report.faults.length + raw.faults.length,
       strangeCount: strange.length,
       heapGrowth: growth.toFixed(3),
     };
-    return { figures, holds: report.faults.length === 0 && strange.length === 0 && growth <= MOST_GROWTH };
+    return { figures, holds: figures.faultCount === 0 && strange.length === 0 && growth <= MOST_GROWTH };
   } finally {
     await estate?.clear();
     await bao.stop();

@@ -6,11 +6,13 @@ export function needsApproval(verb: Pick<Verb, 'name' | 'canNeedApproval'>, env:
   return verb.canNeedApproval === true && env.SALLYPORT_TWO_PERSON.includes(verb.name);
 }
 
-/** Names of the setting that are no act which can need an approval. */
+/** Says which names of the setting are no act that can need an approval, and which acts can; null when all can. */
 export function unknownApprovals(
   verbs: readonly Pick<Verb, 'name' | 'canNeedApproval'>[],
   env: Pick<Env, 'SALLYPORT_TWO_PERSON'>,
-): string[] {
-  const known = new Set(verbs.filter((verb) => verb.canNeedApproval).map((verb) => verb.name));
-  return env.SALLYPORT_TWO_PERSON.filter((name) => !known.has(name));
+): string | null {
+  const known = verbs.filter((verb) => verb.canNeedApproval).map((verb) => verb.name);
+  const unknown = env.SALLYPORT_TWO_PERSON.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return null;
+  return `SALLYPORT_TWO_PERSON names what no second person approves: ${unknown.join(', ')}. There are ${known.sort().join(', ')}.`;
 }
