@@ -50,6 +50,7 @@ export function ServerFactorForm({ view, returnTo }: { view: ServerFactorView; r
       await dropServerFactor();
       window.location.assign(paths.signIn({ returnTo }));
     } catch (error) {
+      setIsBusy(false);
       setProblem(problemOf(error));
     }
   };

@@ -21,7 +21,17 @@ export interface ServerFactorParts {
 const KIND = 'server-factor';
 const MOST_TRIES = 5;
 /** The login is still good at the server after these, so the person may try again with what is kept. */
-const STILL_WAITS = new Set(['server_factor_refused', 'invalid_input', 'rate_limited', 'vault_unreachable', 'vault_busy', 'vault_sealed']);
+const STILL_WAITS = new Set([
+  'server_factor_refused',
+  'invalid_input',
+  'rate_limited',
+  'vault_unreachable',
+  'vault_busy',
+  'vault_sealed',
+  'vault_timeout',
+]);
+/** A push may be on the telephone after these. Given back, whoever knows a password could send one after the other and give each up. */
+const PUSH_IS_OUT = new Set(['request_cancelled', 'vault_timeout', 'outcome_unknown']);
 
 /** What the server asks of the login that this browser has under way; null when there is none. */
 export async function viewServerFactor(parts: ServerFactorParts, doorId: string | null): Promise<ServerFactorView | null> {
@@ -74,9 +84,10 @@ async function validated(
   facts: RequestFacts,
 ): Promise<IssuedToken> {
   const chosen = choose(constraints, answers);
+  const isPush = chosen.some(({ passcode }) => passcode === null);
   const key = accountKey(held.namespace, held.mount, username ?? '');
   const rule: LimitRule = { points: parts.env.SALLYPORT_LIMIT_CODE, windowSeconds: 300 };
-  // Whoever came through a provider has no name yet; there the server's own count per entity holds.
+  // Whoever came through a provider has no name yet: there the server's own count per entity holds, and for pushes ours of an address's starts.
   const isCounted = username !== null;
   if (isCounted) await parts.limits.consume('server-factor', key, rule);
   const client = parts.admission.login.cluster.as({ token: null, ...callOf(held.namespace, facts) });
@@ -85,7 +96,8 @@ async function validated(
     if (isCounted) await parts.limits.giveBack('server-factor', key, rule);
     return issued;
   } catch (error) {
-    if (isCounted && codeOf(error) !== 'server_factor_refused') await parts.limits.giveBack('server-factor', key, rule);
+    const isTry = codeOf(error) === 'server_factor_refused' || (isPush && PUSH_IS_OUT.has(codeOf(error)));
+    if (isCounted && !isTry) await parts.limits.giveBack('server-factor', key, rule);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ export interface RunningBao {
   readonly pid: number;
   /** PEM of the certificate authority, when TLS is on. */
   readonly caFile?: string;
+  /** What it shows of itself at 127.0.0.1, signed by that authority: good for a neighbour of its too. */
+  readonly certificate?: { readonly certFile: string; readonly keyFile: string };
   /** Sends a signal (SIGKILL by default; SIGSTOP makes a server that accepts and never answers). */
   kill(signal?: NodeJS.Signals): void;
   /** Ends it if it still runs and starts it again on the same port. A dev server forgets everything. */
@@ -30,6 +32,10 @@ export interface DevBaoOptions {
   /** The server takes PORT and PORT+1; free ones are found when left out. */
   port?: number;
   tls?: boolean;
+  /** With `tls`: it takes its own authority for that of everybody it calls, in place of the system's. */
+  isOwnCaTrusted?: boolean;
+  /** Lines of its configuration file, beside what a dev server sets. */
+  settings?: Readonly<Record<string, unknown>>;
   /** Path of the executable; found or installed when left out. */
   binary?: string;
   signal?: AbortSignal;
@@ -56,13 +62,18 @@ export async function startDevBao(options: DevBaoOptions = {}): Promise<RunningB
   const home = await mkdtemp(join(tmpdir(), 'sallyport-bao-'));
   const token = randomBytes(18).toString('base64url');
   const caFile = options.tls ? join(home, 'vault-ca.pem') : undefined;
+  const settingsFile = options.settings ? join(home, 'settings.json') : undefined;
+  if (settingsFile) await writeFile(settingsFile, JSON.stringify(options.settings));
   let port = options.port ?? 0;
   let server: ServerProcess;
 
   async function launch(): Promise<void> {
     const tls = options.tls ? ['-dev-tls', `-dev-tls-cert-dir=${home}`] : [];
-    const args = ['server', '-dev', '-dev-no-store-token', `-dev-root-token-id=${token}`, `-dev-listen-address=127.0.0.1:${port}`, ...tls];
-    server = startServerProcess(binary, args, home);
+    const more = settingsFile ? [...tls, `-config=${settingsFile}`] : tls;
+    const args = ['server', '-dev', '-dev-no-store-token', `-dev-root-token-id=${token}`, `-dev-listen-address=127.0.0.1:${port}`, ...more];
+    server = startServerProcess(binary, args, home, {
+      environment: caFile && options.isOwnCaTrusted ? { SSL_CERT_FILE: caFile, SSL_CERT_DIR: home } : {},
+    });
     const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/v1/sys/health`;
     try {
       await waitUntilReady(server, async () => (await statusOf(url, caFile)) === 200, options.signal);
@@ -91,7 +102,7 @@ export async function startDevBao(options: DevBaoOptions = {}): Promise<RunningB
     get pid() {
       return server.pid;
     },
-    ...(caFile ? { caFile } : {}),
+    ...(caFile ? { caFile, certificate: { certFile: join(home, 'vault-cert.pem'), keyFile: join(home, 'vault-key.pem') } } : {}),
     kill: (signal) => server.kill(signal),
     async restart() {
       await server.stop();

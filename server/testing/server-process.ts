@@ -26,6 +26,8 @@ export interface ServerProcessOptions {
   isOwnGroup?: boolean | undefined;
   /** The account to run it under; ours when left out. */
   runAs?: RunAs | undefined;
+  /** Variables beside HOME and PATH. */
+  environment?: Readonly<Record<string, string>> | undefined;
 }
 
 const running = new Set<ChildProcess>();
@@ -42,7 +44,7 @@ export function startServerProcess(
     cwd: homeDir,
     ...options.runAs,
     detached: options.isOwnGroup ?? false,
-    env: { HOME: homeDir, PATH: '/usr/local/bin:/usr/bin:/bin' } as unknown as NodeJS.ProcessEnv,
+    env: { HOME: homeDir, PATH: '/usr/local/bin:/usr/bin:/bin', ...options.environment } as unknown as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (!isExitHooked) {

@@ -46,8 +46,8 @@ export function parseLoginAnswer(reply: VaultReply): LoginAnswer {
   return { kind: 'mfa', requirement: { requestId: new Secret(mfa_request_id), constraints } };
 }
 
-/** A push is answered on a telephone: the server itself waits for it. */
-const PUSH_WAIT_MS = 90_000;
+/** A push is answered on a telephone, and the server waits for that; by itself for 90 s, and then the refusal is its own. */
+const PUSH_WAIT_MS = 95_000;
 
 /**
  * Gives the server's own second factors and gets the token; `null` stands for a push. Throws `server_factor_refused` (wrong, or too many
