@@ -52,6 +52,8 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly stepUp: StepUp;
   /** Whether SALLYPORT_TWO_PERSON may name it. `describe` then says all that a second person needs to know. */
   readonly canNeedApproval?: boolean;
+  /** With the above: asks Vault what the act itself would ask first, so that nobody bothers a second person in vain. Throws `vault_denied` and the like. */
+  demandRight?(ctx: SessionContext, input: z.output<I>): Promise<unknown>;
   readonly input: I;
   readonly output: O;
   /**

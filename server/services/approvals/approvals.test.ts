@@ -103,7 +103,7 @@ describe('the list', () => {
 
 describe('to ask', () => {
   it('keeps what is asked for in the words of the journal, and only for what needs it', async () => {
-    const { ctx, done } = contextOf({});
+    const { ctx, done } = contextOf({ rights: ['read'] });
     await approvalRequest.run(ctx, { ...SNAPSHOT, reason: 'restore drill' });
     expect(done).toMatchObject([{ verb: 'snapshot.download', facts: { snapshotId: 'b'.repeat(32) }, reason: 'restore drill' }]);
     const other = { verb: 'lease.revoke', input: { leaseId: 'a/b' }, reason: 'restore drill' };
@@ -123,6 +123,34 @@ describe('to ask', () => {
     const approved = stored({ state: 'approved', decider: { entityId: 'e-3', displayName: 'ben' } });
     expect(await standingOf({ standing: approved })).toMatchObject({ state: 'approved', by: 'ben' });
     expect(await standingOf({ twoPerson: 'people.reset' })).toBeNull();
+  });
+});
+
+describe('to ask for what one may not do oneself', () => {
+  const reason = 'restore drill';
+  const prefix = { verb: 'lease.revoke-prefix', input: { namespace: 'team', prefix: 'database/creds/', expectedCount: 3 } };
+  const reset = { verb: 'people.reset', input: { id: '6f1f0a3c-0000-4000-8000-000000000002', namespace: 'team', reason: 'lost phone' } };
+
+  it.each([
+    [SNAPSHOT, []],
+    [prefix, ['update']],
+    [prefix, ['sudo']],
+    [reset, ['read']],
+  ])('bothers nobody: %o with %o', async (act, rights) => {
+    const { ctx, done } = contextOf({ rights, twoPerson: act.verb });
+    expect(await codeOfRun(approvalRequest.run(ctx, { ...act, reason }))).toBe('vault_denied');
+    expect(done).toEqual([]);
+  });
+
+  it('takes what the act itself takes, asked where it acts', async () => {
+    const { ctx, asked, done } = contextOf({ rights: ['update', 'sudo'], twoPerson: prefix.verb });
+    await approvalRequest.run(ctx, { ...prefix, reason });
+    expect(asked).toEqual(['sys/leases/revoke-prefix/database/creds']);
+    expect(done).toHaveLength(1);
+    for (const verb of allVerbs.filter(({ canNeedApproval }) => canNeedApproval)) expect(verb.demandRight, verb.name).toBeDefined();
+    const own = contextOf({ rights: ['root'], twoPerson: reset.verb }).ctx;
+    const self = { ...reset, input: { ...reset.input, id: own.session.entityId } };
+    expect(await codeOfRun(approvalRequest.run(own, { ...self, reason }))).toBe('own_account_refused');
   });
 });
 

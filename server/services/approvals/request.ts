@@ -19,6 +19,7 @@ export const approvalRequest = defineVerb({
   async run(ctx, { reason, ...act }) {
     const { act: verb, parsed, hash } = intentOf(ctx, act);
     if (!needsApproval(verb, ctx.engines.env)) throw new AppError('approval_not_needed');
+    await verb.demandRight?.(ctx, parsed as never);
     const facts = verb.describe?.(parsed as never) ?? {};
     return toRow(await ctx.engines.identity.approvals.request(ctx.session, { verb: verb.name, intentHash: hash, facts, reason }), ctx);
   },

@@ -2,6 +2,7 @@ import { leaseRevokePrefixReplySchema, leaseRevokePrefixSchema } from '#lib/cont
 import { AppError } from '#server/platform/index.ts';
 import { revokePrefix } from '#server/vault/index.ts';
 import { actingVault } from '../acting-vault.ts';
+import { isGranted } from '../is-granted.ts';
 import { defineVerb } from '../verb.ts';
 import { attemptAct } from './attempt-act.ts';
 import { listAllLeases } from './count-leases.ts';
@@ -25,6 +26,12 @@ export const leaseRevokePrefix = defineVerb({
   input: leaseRevokePrefixSchema,
   output: leaseRevokePrefixReplySchema,
   describe: ({ namespace, prefix, expectedCount }) => ({ namespace, prefix, leaseCount: expectedCount }),
+  async demandRight({ engines, session, signal }, { namespace, prefix }) {
+    const path = `sys/leases/revoke-prefix/${prefix.replace(/\/$/, '')}`;
+    const granted = (await engines.identity.capabilities(session, namespace, [path], signal)).get(path);
+    // The server asks for both on this path.
+    if (!isGranted(granted, 'update') || !isGranted(granted, 'sudo')) throw new AppError('vault_denied');
+  },
   async run(ctx, { namespace, prefix, expectedCount }) {
     const before = await listAllLeases(ctx.vault(namespace), prefix);
     if (before.length !== expectedCount)

@@ -1,6 +1,6 @@
 import { personResetReplySchema, personResetSchema } from '#lib/contracts/people.ts';
 import { AppError } from '#server/platform/index.ts';
-import { defineVerb } from '../verb.ts';
+import { defineVerb, type SessionContext } from '../verb.ts';
 import { demandPerson } from './rights.ts';
 
 /** For somebody who lost every factor, or whose factor somebody else has. Never for oneself: who holds a session must not take the factor over. */
@@ -16,10 +16,15 @@ export const peopleReset = defineVerb({
   input: personResetSchema,
   output: personResetReplySchema,
   describe: ({ id, namespace, reason }) => ({ personEntityId: id, personNamespace: namespace, reason }),
+  demandRight: demandOther,
   async run(ctx, { id, namespace }) {
-    if (id === ctx.session.entityId) throw new AppError('own_account_refused');
-    await demandPerson(ctx, id, namespace);
+    await demandOther(ctx, { id, namespace });
     const done = await ctx.engines.identity.accounts.reset({ entityId: id, namespace }, ctx.session.displayName, ctx);
     return { code: done.code, expiresAt: done.expiresAt.toISOString(), endedCount: done.endedSessions };
   },
 });
+
+async function demandOther(ctx: SessionContext, { id, namespace }: { id: string; namespace: string }): Promise<void> {
+  if (id === ctx.session.entityId) throw new AppError('own_account_refused');
+  await demandPerson(ctx, id, namespace);
+}

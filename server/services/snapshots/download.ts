@@ -17,6 +17,7 @@ export const snapshotDownload = defineVerb({
   output: fileAnswerSchema,
   reply: 'file',
   describe: ({ id }) => ({ snapshotId: id }),
+  demandRight: (ctx) => demandSnapshotRight(ctx, 'mayDownload'),
   async run(ctx, { id }) {
     await demandSnapshotRight(ctx, 'mayDownload');
     const { bytes, sizeBytes, takenAt, close } = await ctx.engines.snapshots.open(id);
