@@ -32,9 +32,10 @@ export async function capabilitiesSelf(
         effect: 'read',
         ...call,
       });
-      const { data } = parseReply(capabilitiesSchema, reply.body);
+      const { data } = parseReply(capabilitiesSchema, reply);
       // A path the server left out is refused, never assumed.
-      for (const path of chunk) result.set(path, new Set(Object.hasOwn(data, path) ? parseReply(listSchema, data[path]) : []));
+      for (const path of chunk)
+        result.set(path, new Set(Object.hasOwn(data, path) ? parseReply(listSchema, { ...reply, body: data[path] }) : []));
     });
     await Promise.all(batch);
   }
