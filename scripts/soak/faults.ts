@@ -9,14 +9,13 @@ const FAULTS: readonly LeaderFault[] = ['sealed', 'killed', 'stopped'];
 export async function faults({ minutes, say, signal }: SoakOptions): Promise<SoakResult> {
   const stage = await startFaultStage();
   try {
-    const client = stage.connect().as({ token: stage.raft.rootToken, namespace: '' });
     await stage.root.request({ method: 'POST', path: vaultPath`sys/mounts/kv`, body: { type: 'kv' } });
     await stage.root.request({ method: 'POST', path: vaultPath`kv/config`, body: { value: '1' } });
     const endsAtMs = performance.now() + minutes * 60_000;
     const losses: LeaderLoss[] = [];
     let faultCount = 0;
     while (performance.now() < endsAtMs && !signal.aborted) {
-      const loss = await loseLeader(stage, client, 'kv', FAULTS[losses.length % FAULTS.length] as LeaderFault);
+      const loss = await loseLeader(stage, 'kv', FAULTS[losses.length % FAULTS.length] as LeaderFault);
       losses.push(loss);
       const found = leaderLossFaults(loss);
       faultCount += found.length;

@@ -29,7 +29,8 @@ export class AppError extends Error {
     this.fields = details.fields;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.facts = details.facts;
-    this.where = details.where;
+    // A failure told anew in other words happened where it did.
+    this.where = details.where ?? (isAppError(details.cause) ? details.cause.where : undefined);
   }
 }
 

@@ -20,6 +20,8 @@ export interface FakeLeaseServer {
   faultOf: (kind: LeaseCallKind, atMs: number) => LeaseFault | null;
   /** Told of each call, before anything happens. */
   onCall: () => void;
+  /** Between every call and its answer; the server works at the end of it. */
+  latencyMs: number;
   ttlSeconds: number;
   maxTtlSeconds: number;
   isRenewable: boolean;
@@ -92,6 +94,7 @@ export function createFakeLeaseServer(clock: Clock, password = 'planted-password
     if (fault?.kind === 'code')
       throw new AppError(fault.code, fault.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: fault.retryAfterSeconds });
     if (fault?.kind === 'refused') return reply(400, { errors: [fault.text] });
+    if (server.latencyMs > 0) await wait(server.latencyMs);
     if (fault?.kind === 'slow') await wait(fault.ms);
     if (fault?.kind === 'lose') leases.clear();
     if (fault?.kind === 'timeout') {
@@ -114,6 +117,7 @@ export function createFakeLeaseServer(clock: Clock, password = 'planted-password
     calls,
     faultOf: () => null,
     onCall: () => undefined,
+    latencyMs: 0,
     ttlSeconds: 3_600,
     maxTtlSeconds: 86_400,
     isRenewable: true,

@@ -62,10 +62,13 @@ function strike(stage: FaultStage, at: number, fault: LeaderFault): void {
 }
 
 /**
- * Takes the leader of the stage away and gives it back, under reads and writes of the secret `config` in the version 1 mount. What the calls
- * met is told by `leaderLossFaults`; a leader or a standby that never comes is thrown.
+ * Takes the leader of the stage away and gives it back, under reads and writes of the secret `config` in the version 1 mount, which prefer
+ * that leader: behind a standby they would not meet the fault. What they met is told by `leaderLossFaults`; a leader or a standby that
+ * never comes is thrown.
  */
-export async function loseLeader(stage: FaultStage, client: VaultClient, mount: string, fault: LeaderFault): Promise<LeaderLoss> {
+export async function loseLeader(stage: FaultStage, mount: string, fault: LeaderFault): Promise<LeaderLoss> {
+  const leader = await stage.leader();
+  const client = stage.connect([leader, (leader + 1) % 3, (leader + 2) % 3]).as({ token: stage.raft.rootToken, namespace: '' });
   const name = randomBytes(4).toString('hex');
   const sent: string[] = [];
   const write = () => {
@@ -74,7 +77,6 @@ export async function loseLeader(stage: FaultStage, client: VaultClient, mount: 
     return client.request({ method: 'POST', path: vaultPath`${mount}/${path}`, body: { value: path } });
   };
   const read = () => storedValue(client, mount, 'config');
-  const leader = await stage.leader();
   await callOn(write, (calls) => calls.at(-1)?.code === 'ok');
   const from = stage.proxies.map(({ seen }) => seen.length);
   const firstAt = sent.length;

@@ -1,4 +1,4 @@
-import type { Secret } from '#server/platform/index.ts';
+import type { ErrorPlace, Secret } from '#server/platform/index.ts';
 
 /** `interactive` answers a waiting person (headers within 3 s), `job` runs unattended (15 s). */
 export type CallClass = 'interactive' | 'job';
@@ -34,6 +34,8 @@ export interface VaultReply {
   /** Vault's own request id, for joining with its audit log. */
   vaultRequestId: string | null;
   warnings: readonly string[];
+  /** Which call was answered, and by which node: for the error of whoever cannot use the answer. A stand-in may leave it out. */
+  readonly where?: ErrorPlace;
   /** Storage index after a write, to be sent as `minIndex` of a later read. Not every server gives one. */
   vaultIndex?: string;
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#server/platform/index.ts';
+import { AppError, locate } from '#server/platform/index.ts';
 import type { VaultPath } from './client.ts';
 
 const CONTROL = /\p{Cc}|\u2028|\u2029/u;
@@ -28,7 +28,11 @@ function encode(part: string | PathSplat): string {
 }
 
 function build(literals: TemplateStringsArray, ...parts: readonly (string | PathSplat)[]): VaultPath {
-  return literals.reduce((path, literal, at) => path + encode(parts[at - 1] as string | PathSplat) + literal) as VaultPath;
+  try {
+    return literals.reduce((path, literal, at) => path + encode(parts[at - 1] as string | PathSplat) + literal) as VaultPath;
+  } catch (error) {
+    throw locate(error, { path: literals.join('…'), what: 'a segment that no path can hold' });
+  }
 }
 
 /**

@@ -58,7 +58,7 @@ export function createServiceIdentity(options: ServiceIdentityOptions): ServiceI
     },
     async stop() {
       if (stopping.signal.aborted) return;
-      stopping.abort(new AppError('not_ready'));
+      stopping.abort(new AppError('not_ready', { where: { authMethod: method.kind, what: 'signing in has ended' } }));
       await loop;
       const last = await source.end();
       if (!last?.isRevocable || isExpired(last, clock.monotonicMs())) return;

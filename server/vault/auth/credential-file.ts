@@ -1,6 +1,6 @@
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname, sep } from 'node:path';
-import { AppError, Secret } from '#server/platform/index.ts';
+import { AppError, locate, Secret } from '#server/platform/index.ts';
 
 /** Far above any token; a file beyond it is not one. */
 const MAX_BYTES = 64 * 1024;
@@ -18,13 +18,16 @@ const errnoOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
  * Throws `service_identity_failed` with `reason`.
  */
 export async function readCredentialFile(path: string, onSecret: (value: string) => void = () => undefined): Promise<Secret<string>> {
+  const text = await textOf(path).catch((error: unknown) => Promise.reject(locate(error, { file: path })));
+  onSecret(text);
+  return new Secret(text);
+}
+
+async function textOf(path: string): Promise<string> {
   for (let looks = 1; ; looks += 1) {
-    const text = await lookAt(path, looks === MOST_LOOKS);
-    if (text === null) continue;
-    const trimmed = text.trim();
-    if (trimmed === '') throw refuse('credential_file_empty');
-    onSecret(trimmed);
-    return new Secret(trimmed);
+    const text = (await lookAt(path, looks === MOST_LOOKS))?.trim();
+    if (text === '') throw refuse('credential_file_empty');
+    if (text !== undefined) return text;
   }
 }
 

@@ -1,5 +1,6 @@
-import { AppError, codeOf } from '#server/platform/index.ts';
+import { AppError, codeOf, locate } from '#server/platform/index.ts';
 import type { VaultClient, VaultCluster } from '../client.ts';
+import { placeOf } from '../transport/call-place.ts';
 import type { HeldToken } from './held-token.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -25,7 +26,17 @@ function firstOf(signals: readonly (AbortSignal | undefined)[]): AbortSignal | u
  */
 export function signedInClient(cluster: VaultCluster, source: TokenSource, namespace: string, callerSignal?: AbortSignal): VaultClient {
   const asHolder = ({ token }: HeldToken) => cluster.as({ token, namespace, ...(callerSignal ? { signal: callerSignal } : {}) });
-  async function signedIn<T>(work: (vault: VaultClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /** A failure before the call could begin is told of the call too: somebody left, or there was no token to speak with. */
+  async function signedIn<T>(
+    call: { method: string; path: string; signal?: AbortSignal | undefined },
+    work: (vault: VaultClient) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = call;
+    return attempted(work, signal).catch((error: unknown) =>
+      Promise.reject(locate(error, placeOf({ ...call, namespace }, { attempts: 0 }))),
+    );
+  }
+  async function attempted<T>(work: (vault: VaultClient) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const waiting = firstOf([callerSignal, signal]);
     const held = await withSignal(source.acquire(), waiting);
     try {
@@ -40,7 +51,7 @@ export function signedInClient(cluster: VaultCluster, source: TokenSource, names
   return {
     namespace,
     inNamespace: (other) => signedInClient(cluster, source, other, callerSignal),
-    request: (request) => signedIn((vault) => vault.request(request), request.signal),
-    stream: (request) => signedIn((vault) => vault.stream(request), request.signal),
+    request: (request) => signedIn(request, (vault) => vault.request(request)),
+    stream: (request) => signedIn({ ...request, method: 'GET' }, (vault) => vault.stream(request)),
   };
 }

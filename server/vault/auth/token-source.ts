@@ -131,7 +131,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     noteFailure,
     quietForMs,
     async acquire() {
-      if (stopping.aborted) throw new AppError('not_ready');
+      if (stopping.aborted) throw new AppError('not_ready', { where: { authMethod: method.kind, what: 'signing in has ended' } });
       if (held && !isExpired(held, clock.monotonicMs())) return held;
       if (!loggingIn && failure && clock.monotonicMs() < pausedUntilMs) throw failure.error;
       return login();

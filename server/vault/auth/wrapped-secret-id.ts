@@ -33,14 +33,16 @@ export function createWrappedSecretId(
     const wrapping = await readCredentialFile(method.wrappingTokenFile, onSecret);
     const mark = sha256Hex(wrapping.reveal());
     if (opened?.mark === mark) return opened.secretId;
-    const spent = (reason: string, cause?: unknown) => new AppError('wrapping_token_spent', { facts: { reason }, cause });
+    const where = { file: method.wrappingTokenFile, method: 'POST' };
+    const spent = (reason: string, path: string) => new AppError('wrapping_token_spent', { facts: { reason }, where: { ...where, path } });
     // Looking costs nothing of it; and after a lost answer it says whether a second opening can still be the first.
     const found = await lookupWrapping(cluster.as({ token: null, namespace, signal }), wrapping);
-    if (!found) throw spent(unanswered === mark ? 'answer_was_lost' : 'opened_or_expired');
-    if (!isOrigin(found.creationPath, method)) throw new AppError('wrapping_token_foreign');
+    if (!found) throw spent(unanswered === mark ? 'answer_was_lost' : 'opened_or_expired', 'sys/wrapping/lookup');
+    if (!isOrigin(found.creationPath, method))
+      throw new AppError('wrapping_token_foreign', { where: { ...where, path: 'sys/wrapping/lookup' } });
     unanswered = mark;
     const secretId = await unwrapSecretId(cluster.as({ token: wrapping, namespace, signal }));
-    if (!secretId) throw spent('opened_or_expired');
+    if (!secretId) throw spent('opened_or_expired', 'sys/wrapping/unwrap');
     unanswered = null;
     onSecret(secretId.reveal());
     opened = { mark, secretId };

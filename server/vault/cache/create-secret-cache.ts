@@ -1,8 +1,9 @@
-import { AppError, type Clock, isAppError, type Random } from '#server/platform/index.ts';
+import { AppError, type Clock, type ErrorPlace, isAppError, type Random } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { type AnyKvSecret, readAnySecret } from '../endpoints/kv.ts';
 import { createKvMounts } from '../endpoints/kv-mount.ts';
 import { safely } from '../observe/safely.ts';
+import { placeOf } from '../transport/call-place.ts';
 import { createEntries, keyOf } from './entries.ts';
 import { clocksOf, type Entry, isOlderAnswer, negativeClocksOf, noteFailure, type Scope, standingOf } from './entry.ts';
 import { createFlights, type Flight } from './flights.ts';
@@ -46,7 +47,9 @@ const LONGEST_NEGATIVE_SECONDS = 30;
 const MOST_ROUNDS = 4;
 const CONTROL = /\p{Cc}/u;
 
-const cancelled = (signal: AbortSignal) => new AppError('request_cancelled', { cause: signal.reason });
+/** The place of a failure of our own: no node was asked, or none that can be blamed. */
+const placeIn = ({ namespace }: Scope, path: string) => placeOf({ method: 'GET', path, namespace }, { attempts: 0 });
+const cancelled = (signal: AbortSignal, where: ErrorPlace) => new AppError('request_cancelled', { cause: signal.reason, where });
 
 function checkedSeconds(seconds: number): number {
   if (seconds >= 0 && seconds <= LONGEST_NEGATIVE_SECONDS) return seconds;
@@ -74,7 +77,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
 
   async function ask(flight: Flight): Promise<AnyKvSecret | null> {
     const client = await clients.get(flight.scope)?.();
-    if (!client) throw new AppError('internal');
+    if (!client) throw new AppError('internal', { where: placeIn(flight.scope, flight.path) });
     return load({ client, path: flight.path, version: flight.version, signal: flight.signal });
   }
 
@@ -83,7 +86,8 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
     const nowMs = clock.monotonicMs();
     const times = timesOf(path);
     const held = entries.peek(key);
-    if (answer && held && nowMs < held.goneAtMs && isOlderAnswer(answer, held)) throw new AppError('vault_not_caught_up');
+    if (answer && held && nowMs < held.goneAtMs && isOlderAnswer(answer, held))
+      throw new AppError('vault_not_caught_up', { where: placeIn(scope, path) });
     const common = { scope, path, seq, failedAtMs: Number.NEGATIVE_INFINITY, retryAtMs: 0 };
     const size = (own: number) => own + key.length * 2;
     if (!answer) {
@@ -152,12 +156,12 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
       const nowMs = clock.monotonicMs();
       // An answer that took longer than it may be old is no answer.
       if (landing && (!landing.entry.value || nowMs < landing.entry.goneAtMs)) return given(landing.entry, nowMs);
-      if (signal?.aborted) throw cancelled(signal);
+      if (signal?.aborted) throw cancelled(signal, placeIn(place.scope, place.path));
       // Somebody who came after the invalidation may have brought it by now.
       const held = entries.get(place.key);
       if (held && clock.monotonicMs() < held.freshUntilMs) return given(held, clock.monotonicMs());
     }
-    throw new AppError('vault_not_caught_up');
+    throw new AppError('vault_not_caught_up', { where: placeIn(place.scope, place.path) });
   }
 
   function refreshBehind(place: Parameters<typeof flights.join>[0]): void {
@@ -176,7 +180,7 @@ export function createSecretCache(options: SecretCacheOptions): SecretCache {
       clients.set(scope, client);
       return {
         read(path, { version, signal } = {}) {
-          if (signal?.aborted) return Promise.reject(cancelled(signal));
+          if (signal?.aborted) return Promise.reject(cancelled(signal, placeIn(scope, path)));
           const key = keyOf(scope, path, version);
           const entry = entries.get(key);
           if (!entry) return fetched({ key, scope, path, version }, signal);

@@ -1,4 +1,5 @@
 import { AppError } from '#server/platform/index.ts';
+import { placeOf } from '../transport/call-place.ts';
 import type { Scope } from './entry.ts';
 
 /** One request that is under way, for everybody who wants its answer. */
@@ -64,7 +65,10 @@ export function createFlights<T>(run: (flight: Flight) => Promise<T>): Flights<T
           outdate(running);
           running.control.abort(signal.reason);
         }
-        reject(new AppError('request_cancelled', { cause: signal.reason }));
+        const { path, scope } = running.flight;
+        reject(
+          new AppError('request_cancelled', { cause: signal.reason, where: placeOf({ method: 'GET', path, ...scope }, { attempts: 0 }) }),
+        );
       };
       signal.addEventListener('abort', leave, { once: true });
       const end = () => signal.removeEventListener('abort', leave);

@@ -36,9 +36,9 @@ export type LoginAnswer = { kind: 'token'; issued: IssuedToken } | { kind: 'mfa'
 
 /** What a login answered: a token, or what must come first. */
 export function parseLoginAnswer(reply: VaultReply): LoginAnswer {
-  const { auth } = parseReply(peekSchema, reply.body);
+  const { auth } = parseReply(peekSchema, reply);
   if (auth.client_token !== '' || !auth.mfa_requirement) return { kind: 'token', issued: parseIssuedToken(reply) };
-  const { mfa_request_id, mfa_constraints } = parseReply(requirementSchema, reply.body).auth.mfa_requirement;
+  const { mfa_request_id, mfa_constraints } = parseReply(requirementSchema, reply).auth.mfa_requirement;
   const constraints = Object.entries(mfa_constraints).map(([name, { any }]) => ({
     name,
     anyOf: any.map(({ id, type, uses_passcode }) => ({ id, type, isByPasscode: uses_passcode })),

@@ -3,7 +3,7 @@ import { AppError, codeOf, type Secret } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { type LoginAnswer, parseLoginAnswer } from './auth-mfa.ts';
-import { type CallOptions, parseReply } from './call.ts';
+import { badAnswer, type CallOptions, located, parseReply } from './call.ts';
 
 const startSchema = z.object({ data: z.object({ auth_url: z.string() }) });
 
@@ -39,13 +39,13 @@ export async function startOidc(client: VaultClient, start: OidcStart, call: Cal
       body: { role: start.role, redirect_uri: start.redirectUri, client_nonce: start.clientNonce.reveal() },
       ...call,
     });
-    const text = parseReply(startSchema, reply.body).data.auth_url;
+    const text = parseReply(startSchema, reply).data.auth_url;
     // Empty means that the provider is down or that the role does not allow the redirect address; the server logs which.
-    if (text === '') throw new AppError('oidc_unavailable');
+    if (text === '') throw located(reply, new AppError('oidc_unavailable'));
     const authUrl = URL.canParse(text) ? new URL(text) : null;
     const state = authUrl?.searchParams.get('state');
     // A browser is sent there: nothing but the web.
-    if (!authUrl || !state || !/^https?:$/.test(authUrl.protocol)) throw new AppError('vault_bad_answer');
+    if (!authUrl || !state || !/^https?:$/.test(authUrl.protocol)) throw badAnswer(reply, 'data.auth_url');
     return { authUrl, state };
   });
 }

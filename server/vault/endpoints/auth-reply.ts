@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, Secret } from '#server/platform/index.ts';
 import type { VaultReply } from '../client.ts';
-import { parseReply } from './call.ts';
+import { badAnswer, located, parseReply } from './call.ts';
 
 const authSchema = z.object({
   auth: z.object({
@@ -34,8 +34,9 @@ export interface IssuedToken {
 
 /** The `auth` part of a login or token creation. Throws `vault_denied` when the server wants its own second factor first. */
 export function parseIssuedToken(reply: VaultReply): IssuedToken {
-  const { auth } = parseReply(authSchema, reply.body);
-  if (auth.client_token === '') throw new AppError(auth.mfa_requirement ? 'vault_denied' : 'vault_bad_answer');
+  const { auth } = parseReply(authSchema, reply);
+  if (auth.client_token === '' && auth.mfa_requirement) throw located(reply, new AppError('vault_denied'));
+  if (auth.client_token === '') throw badAnswer(reply, 'auth.client_token');
   return {
     token: new Secret(auth.client_token),
     accessor: auth.accessor,

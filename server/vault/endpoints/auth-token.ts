@@ -50,7 +50,7 @@ export interface TokenSelf {
 
 /** Throws `vault_token_dead` for a token that the server does not take. */
 export async function lookupSelf(client: VaultClient, call: CallOptions = {}): Promise<TokenSelf> {
-  const { data } = parseReply(selfSchema, (await client.request({ method: 'GET', path: vaultPath`auth/token/lookup-self`, ...call })).body);
+  const { data } = parseReply(selfSchema, await client.request({ method: 'GET', path: vaultPath`auth/token/lookup-self`, ...call }));
   return {
     accessor: data.accessor,
     displayName: data.display_name,

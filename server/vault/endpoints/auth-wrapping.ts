@@ -25,7 +25,7 @@ export async function lookupWrapping(
 ): Promise<{ creationPath: string } | null> {
   const body = { token: wrapping.reveal() };
   const reply = await orGone(client.request({ method: 'POST', path: vaultPath`sys/wrapping/lookup`, body, effect: 'read', ...call }));
-  return reply && { creationPath: parseReply(lookupSchema, reply.body).data.creation_path };
+  return reply && { creationPath: parseReply(lookupSchema, reply).data.creation_path };
 }
 
 /**
@@ -34,5 +34,5 @@ export async function lookupWrapping(
  */
 export async function unwrapSecretId(client: VaultClient, call: CallOptions = {}): Promise<Secret<string> | null> {
   const reply = await orGone(client.request({ method: 'POST', path: vaultPath`sys/wrapping/unwrap`, body: {}, ...call }));
-  return reply && new Secret(parseReply(secretIdSchema, reply.body).data.secret_id);
+  return reply && new Secret(parseReply(secretIdSchema, reply).data.secret_id);
 }

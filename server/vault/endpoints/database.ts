@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { AppError, Secret } from '#server/platform/index.ts';
+import { Secret } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { type CallOptions, parseReply } from './call.ts';
-import { issueLeased } from './leased-secret.ts';
+import { issueLeasedAs } from './leased-secret.ts';
 
 const loginSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
 const staticSchema = z.object({ data: loginSchema.extend({ ttl: z.number().nonnegative() }) });
@@ -19,17 +19,14 @@ export interface DatabaseLogin {
 const loginOf = ({ username, password }: z.output<typeof loginSchema>): DatabaseLogin => ({ username, password: new Secret(password) });
 
 /** Has the server make a new database user. `mount` without slashes at its ends. */
-export async function issueDatabaseLogin(client: VaultClient, mount: string, role: string, call: CallOptions = {}) {
-  const { data, ...lease } = await issueLeased(client, vaultPath`${splat(mount)}/creds/${role}`, call);
-  const parsed = loginSchema.safeParse(data.reveal());
-  // The library's own error could repeat the values.
-  if (!parsed.success) throw new AppError('vault_bad_answer', { facts: { field: 'data' } });
-  return { ...lease, value: loginOf(parsed.data) };
+export function issueDatabaseLogin(client: VaultClient, mount: string, role: string, call: CallOptions = {}) {
+  const path = vaultPath`${splat(mount)}/creds/${role}`;
+  return issueLeasedAs(client, path, loginSchema, (data) => ({ value: loginOf(data) }), call);
 }
 
 /** The password of a user that the server rotates; `ttlSeconds` is what is left until the next rotation, in whole seconds. */
 export async function readStaticLogin(client: VaultClient, mount: string, role: string, call: CallOptions = {}) {
   const reply = await client.request({ method: 'GET', path: vaultPath`${splat(mount)}/static-creds/${role}`, ...call });
-  const { data } = parseReply(staticSchema, reply.body);
+  const { data } = parseReply(staticSchema, reply);
   return { ttlSeconds: data.ttl, value: loginOf(data) };
 }

@@ -26,7 +26,7 @@ const aliasesOf = (aliases: RawAliases) => (aliases ?? []).map(({ name, mount_pa
 export async function listEntities(client: VaultClient, call: CallOptions = {}): Promise<Entity[]> {
   const reply = await orNull(client.request({ method: 'LIST', path: vaultPath`identity/entity/id`, ...call }));
   if (!reply) return [];
-  const { keys, key_info: info } = parseReply(listSchema, reply.body).data;
+  const { keys, key_info: info } = parseReply(listSchema, reply).data;
   return keys.map((id) => ({ id, name: info?.[id]?.name ?? '', aliases: aliasesOf(info?.[id]?.aliases) }));
 }
 
@@ -34,6 +34,6 @@ export async function listEntities(client: VaultClient, call: CallOptions = {}):
 export async function readEntity(client: VaultClient, id: string, call: CallOptions = {}): Promise<Entity | null> {
   const reply = await orNull(client.request({ method: 'GET', path: vaultPath`identity/entity/id/${id}`, ...call }));
   if (!reply) return null;
-  const { data } = parseReply(entitySchema, reply.body);
+  const { data } = parseReply(entitySchema, reply);
   return { id: data.id, name: data.name, aliases: aliasesOf(data.aliases) };
 }

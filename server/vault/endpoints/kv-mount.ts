@@ -3,7 +3,7 @@ import { AppError, type Clock } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { createSingleFlight } from '../transport/single-flight.ts';
-import { type CallOptions, parseReply } from './call.ts';
+import { badAnswer, type CallOptions, located, parseReply } from './call.ts';
 
 const { splat } = vaultPath;
 
@@ -27,12 +27,12 @@ export interface KvMount {
  */
 export async function readKvMount(client: VaultClient, path: string, call: CallOptions = {}): Promise<KvMount> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/internal/ui/mounts/${splat(path)}`, ...call });
-  const { data } = parseReply(mountSchema, reply.body);
+  const { data } = parseReply(mountSchema, reply);
   const mount = data.path.replace(/\/$/, '');
-  if (mount === '' || (path !== mount && !path.startsWith(`${mount}/`)))
-    throw new AppError('vault_bad_answer', { facts: { field: 'path' } });
+  if (mount === '' || (path !== mount && !path.startsWith(`${mount}/`))) throw badAnswer(reply, 'data.path');
   // `generic` is the name that v1 mounts had before kv.
-  if (data.type !== 'kv' && data.type !== 'generic') throw new AppError('vault_bad_request', { facts: { mountType: data.type } });
+  if (data.type !== 'kv' && data.type !== 'generic')
+    throw located(reply, new AppError('vault_bad_request', { facts: { mountType: data.type } }));
   return { mount, version: data.options?.version === '2' ? 2 : 1 };
 }
 

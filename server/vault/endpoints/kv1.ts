@@ -15,7 +15,7 @@ export async function readPlainSecret(
   call: CallOptions = {},
 ): Promise<Record<string, unknown> | null> {
   const reply = await orNull(client.request({ method: 'GET', path: vaultPath`${splat(mount)}/${splat(path)}`, ...call }));
-  return reply && parseReply(readSchema, reply.body).data;
+  return reply && parseReply(readSchema, reply).data;
 }
 
 /** Puts a secret in place of the one that is there: version 1 keeps no history and cannot check what it overwrites. */

@@ -44,7 +44,7 @@ export interface KvMetadata {
 export async function readMetadata(client: VaultClient, mount: string, path: string, call: CallOptions = {}): Promise<KvMetadata | null> {
   const reply = await orNull(client.request({ method: 'GET', path: vaultPath`${splat(mount)}/metadata/${splat(path)}`, ...call }));
   if (!reply) return null;
-  const { data } = parseReply(metadataSchema, reply.body);
+  const { data } = parseReply(metadataSchema, reply);
   const versions = Object.entries(data.versions).map(([version, one]) => ({
     version: Number(version),
     createdAt: one.created_time,

@@ -37,7 +37,7 @@ export async function readSecret(
   const asked = version === undefined ? newest : vaultPath`${splat(mount)}/data/${splat(path)}?version=${String(checkVersion(version))}`;
   const reply = await orNull(client.request({ method: 'GET', path: asked, ...call }));
   if (!reply) return null;
-  const { data } = parseReply(readSchema, reply.body);
+  const { data } = parseReply(readSchema, reply);
   const createdAt = data.metadata.created_time;
   return { data: data.data ?? {}, version: data.metadata.version, ...(createdAt ? { createdAt } : {}) };
 }
@@ -56,7 +56,7 @@ export async function writeSecret(
   const { cas, ...call } = options;
   const body = { data, ...(cas === undefined ? {} : { options: { cas } }) };
   const reply = await client.request({ method: 'POST', path: vaultPath`${splat(mount)}/data/${splat(path)}`, body, ...call });
-  const { version } = parseReply(writtenSchema, reply.body).data;
+  const { version } = parseReply(writtenSchema, reply).data;
   return { version, ...(reply.vaultIndex === undefined ? {} : { vaultIndex: reply.vaultIndex }) };
 }
 

@@ -8,8 +8,8 @@ const leasedSchema = z.object({
   lease_id: z.string().min(1),
   lease_duration: z.number().positive(),
   renewable: z.boolean().default(false),
-  data: z.record(z.string(), z.unknown()),
 });
+const anyDataSchema = z.record(z.string(), z.unknown());
 
 export interface LeasedSecret {
   leaseId: string;
@@ -18,22 +18,27 @@ export interface LeasedSecret {
   data: Secret<Readonly<Record<string, unknown>>>;
 }
 
+type IssueOptions = CallOptions & { body?: Readonly<Record<string, unknown>> };
+
 /**
  * Has an engine issue a credential: a GET, or a POST when there is a body. Either makes something at the server, so the transport does not
  * repeat it. Throws `vault_bad_answer` when the answer has no lease, `outcome_unknown` when a credential may have been made.
  */
-export async function issueLeased(
+export function issueLeased(client: VaultClient, path: VaultPath, options: IssueOptions = {}): Promise<LeasedSecret> {
+  return issueLeasedAs(client, path, anyDataSchema, (data) => ({ data: new Secret(data) }), options);
+}
+
+/** As `issueLeased`, for an engine whose data are known: `take` boxes what is secret in them. */
+export async function issueLeasedAs<D, T extends object>(
   client: VaultClient,
   path: VaultPath,
-  options: CallOptions & { body?: Readonly<Record<string, unknown>> } = {},
-): Promise<LeasedSecret> {
+  dataSchema: z.ZodType<D>,
+  take: (data: D) => T,
+  options: IssueOptions = {},
+): Promise<Omit<LeasedSecret, 'data'> & T> {
   const { body, ...call } = options;
   const reply = await client.request({ method: body ? 'POST' : 'GET', path, ...(body ? { body } : {}), effect: 'write', ...call });
-  const leased = parseReply(leasedSchema, reply.body);
-  return {
-    leaseId: leased.lease_id,
-    ttlSeconds: leased.lease_duration,
-    isRenewable: leased.renewable,
-    data: new Secret(leased.data),
-  };
+  const leased = parseReply(leasedSchema, reply);
+  const { data } = parseReply(z.object({ data: dataSchema }), reply);
+  return { leaseId: leased.lease_id, ttlSeconds: leased.lease_duration, isRenewable: leased.renewable, ...take(data) };
 }

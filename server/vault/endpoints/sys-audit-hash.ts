@@ -10,5 +10,5 @@ const hashSchema = z.object({ data: z.object({ hash: z.string().startsWith('hmac
 export async function auditHash(client: VaultClient, device: string, value: Secret<string>, call: CallOptions = {}): Promise<string> {
   const path = vaultPath`sys/audit-hash/${vaultPath.splat(device)}`;
   const reply = await client.request({ method: 'POST', path, body: { input: value.reveal() }, effect: 'read', isRootOnly: true, ...call });
-  return parseReply(hashSchema, reply.body).data.hash;
+  return parseReply(hashSchema, reply).data.hash;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
-import { type CallOptions, parseReply } from './call.ts';
+import { badAnswer, type CallOptions, parseReply } from './call.ts';
 
 /** OpenBao refuses bodies with more than 1,000 strings. */
 const CHUNK = 500;
@@ -32,9 +32,13 @@ export async function capabilitiesSelf(
         effect: 'read',
         ...call,
       });
-      const { data } = parseReply(capabilitiesSchema, reply.body);
+      const { data } = parseReply(capabilitiesSchema, reply);
       // A path the server left out is refused, never assumed.
-      for (const path of chunk) result.set(path, new Set(Object.hasOwn(data, path) ? parseReply(listSchema, data[path]) : []));
+      for (const path of chunk) {
+        const listed = listSchema.safeParse(Object.hasOwn(data, path) ? data[path] : []);
+        if (!listed.success) throw badAnswer(reply, 'data');
+        result.set(path, new Set(listed.data));
+      }
     });
     await Promise.all(batch);
   }

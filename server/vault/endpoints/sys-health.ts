@@ -36,7 +36,7 @@ export async function readHealth(client: VaultClient, call: CallOptions = {}): P
     acceptStatuses: HEALTH_STATUSES,
     ...call,
   });
-  const body = parseReply(healthSchema, reply.body);
+  const body = parseReply(healthSchema, reply);
   const isHashicorp = body.enterprise !== undefined || /^[01]\./.test(body.version);
   return {
     status: reply.status,
@@ -62,7 +62,7 @@ export async function readSealStatus(
   call: CallOptions = {},
 ): Promise<{ sealType: string; isInitialised: boolean; isSealed: boolean; storageType: string | null; isAutoUnsealed: boolean }> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/seal-status`, isRootOnly: true, ...call });
-  const body = parseReply(sealStatusSchema, reply.body);
+  const body = parseReply(sealStatusSchema, reply);
   return {
     sealType: body.type,
     isInitialised: body.initialized,
@@ -79,6 +79,6 @@ export async function readLeader(
   call: CallOptions = {},
 ): Promise<{ isHighlyAvailable: boolean; isSelf: boolean; leaderAddress: string | null }> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/leader`, isRootOnly: true, ...call });
-  const body = parseReply(leaderSchema, reply.body);
+  const body = parseReply(leaderSchema, reply);
   return { isHighlyAvailable: body.ha_enabled, isSelf: body.is_self, leaderAddress: body.leader_address || null };
 }

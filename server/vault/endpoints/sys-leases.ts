@@ -4,7 +4,7 @@ import { AppError } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { errorTextsOf } from '../transport/status-codes.ts';
-import { type CallOptions, listKeys, parseReply } from './call.ts';
+import { type CallOptions, listKeys, located, parseReply } from './call.ts';
 
 /** The server itself gives up a request after 90 s, so the outcome of a long revocation is known by then. */
 const REVOCATION_HEADERS_MS = 95_000;
@@ -52,9 +52,9 @@ export async function lookupLease(client: VaultClient, leaseId: string, call: Ca
   if (reply.status === 400) {
     // Only these words mean gone. Taking any other refusal for it would report a living credential as dead.
     if (errorTextsOf(reply.body)?.some((text) => /\binvalid lease\b/i.test(text))) return null;
-    throw new AppError('vault_bad_request');
+    throw located(reply, new AppError('vault_bad_request'));
   }
-  const { data } = parseReply(detailSchema, reply.body);
+  const { data } = parseReply(detailSchema, reply);
   return {
     leaseId: data.id,
     issuedAt: data.issue_time ?? null,
@@ -71,7 +71,7 @@ const countSchema = z.object({ data: z.object({ lease_count: z.number().int() })
 /** Leases of the client's namespace that the server has given up revoking: their credentials may be alive. Needs `read` on `sys/leases/count`. */
 export async function countIrrevocableLeases(client: VaultClient, call: CallOptions = {}): Promise<number> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/leases/count?type=irrevocable`, ...call });
-  return parseReply(countSchema, reply.body).data.lease_count;
+  return parseReply(countSchema, reply).data.lease_count;
 }
 
 /** Renews; the server may grant less than asked, so only the returned life counts. Throws `lease_gone`, `lease_not_renewable`, `vault_backend_failed`. */
@@ -88,8 +88,8 @@ export async function renewLease(
     acceptStatuses: [400],
     ...call,
   });
-  if (reply.status === 400) throw renewalRefused(errorTextsOf(reply.body) ?? []);
-  const renewed = parseReply(renewedSchema, reply.body);
+  if (reply.status === 400) throw located(reply, renewalRefused(errorTextsOf(reply.body) ?? []));
+  const renewed = parseReply(renewedSchema, reply);
   return { ttlSeconds: renewed.lease_duration, isRenewable: renewed.renewable, warnings: reply.warnings };
 }
 

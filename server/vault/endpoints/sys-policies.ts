@@ -3,7 +3,7 @@ import { AppError } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { errorOfStatus, errorTextsOf } from '../transport/status-codes.ts';
-import { type CallOptions, listKeys, parseReply } from './call.ts';
+import { type CallOptions, listKeys, located, parseReply } from './call.ts';
 import { policyFaultOf } from './policy-fault.ts';
 
 /** What a save without them would put back to the server's defaults (OpenBao; Vault has none). */
@@ -41,7 +41,7 @@ export function listPolicies(client: VaultClient, call: CallOptions = {}): Promi
 /** One ACL policy; `root` has no text. Throws `vault_not_found` when there is no policy of that name. */
 export async function readPolicy(client: VaultClient, name: string, call: CallOptions = {}): Promise<PolicyDocument> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/policies/acl/${name}`, ...call });
-  const { data } = parseReply(policySchema, reply.body);
+  const { data } = parseReply(policySchema, reply);
   return {
     name: data.name,
     text: data.policy,
@@ -74,10 +74,10 @@ export async function writePolicy(
   const reply = await client.request({ method: 'POST', path, body, acceptStatuses: [400], ...call });
   if (reply.status !== 400) return reply.vaultIndex === undefined ? {} : { vaultIndex: reply.vaultIndex };
   const texts = errorTextsOf(reply.body) ?? [];
-  if (texts.some((said) => /check-and-set parameter/i.test(said))) throw new AppError('vault_conflict');
+  if (texts.some((said) => /check-and-set parameter/i.test(said))) throw located(reply, new AppError('vault_conflict'));
   const fault = policyFaultOf(texts, text);
-  if (fault !== null) throw new AppError('policy_invalid', { facts: { ...fault } });
-  throw errorOfStatus({ status: 400, body: reply.body, path, isWrite: true, retryAfterSeconds: null });
+  if (fault !== null) throw located(reply, new AppError('policy_invalid', { facts: { ...fault } }));
+  throw located(reply, errorOfStatus({ status: 400, body: reply.body, path, isWrite: true, retryAfterSeconds: null }));
 }
 
 /** Deletes one ACL policy; one that is not there is a success too. */

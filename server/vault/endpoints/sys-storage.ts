@@ -29,7 +29,7 @@ export interface RaftNode {
 /** Members of the raft cluster as the leader knows them; a member that is down is still one. Needs `read`. Throws `vault_*`. */
 export async function readRaftConfiguration(client: VaultClient, call: CallOptions = {}): Promise<RaftNode[]> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/storage/raft/configuration`, isRootOnly: true, ...call });
-  const { servers } = parseReply(configurationSchema, reply.body).data.config;
+  const { servers } = parseReply(configurationSchema, reply).data.config;
   return servers.map(({ node_id, leader, voter }) => ({ nodeId: node_id, isLeader: leader, isVoter: voter }));
 }
 
@@ -41,6 +41,6 @@ const autopilotSchema = z.object({ data: z.object({ servers: z.record(z.string()
  */
 export async function listLostNodes(client: VaultClient, call: CallOptions = {}): Promise<ReadonlySet<string>> {
   const reply = await client.request({ method: 'GET', path: vaultPath`sys/storage/raft/autopilot/state`, isRootOnly: true, ...call });
-  const { servers } = parseReply(autopilotSchema, reply.body).data;
+  const { servers } = parseReply(autopilotSchema, reply).data;
   return new Set(Object.keys(servers).filter((nodeId) => servers[nodeId]?.healthy === false));
 }

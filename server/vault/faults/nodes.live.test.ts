@@ -99,7 +99,7 @@ test("the leader's audit device is dead: reads are answered by the others, and a
 test.each<LeaderFault>(['sealed', 'killed', 'stopped'])(
   'the leader is %s: reads go on, writes recover with the next leader, none is lost or sent twice, and it comes back as a standby',
   async (fault) => {
-    const loss = await loseLeader(stage, client, 'kv', fault);
+    const loss = await loseLeader(stage, 'kv', fault);
     expect({ ...loss, faults: leaderLossFaults(loss) }).toMatchObject({ faults: [] });
     await recovers();
   },

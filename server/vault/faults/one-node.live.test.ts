@@ -200,19 +200,34 @@ test('a redirect to an origin that is not configured is refused, and no token go
   await foreign.close();
 });
 
+/** Of the right form, so that nothing but its length speaks against it. */
+const LONG = `{"request_id":"r","data":{"value":"${'x'.repeat(50_000_000)}"}}`;
+
 test.each([
-  ['HTML with 200', { status: 200, body: '<html>login</html>' }],
-  ['HTML with 502', { status: 502, body: '<html>bad gateway</html>' }],
-  ['50 MB that are no JSON', { status: 200, body: 'x'.repeat(50_000_000) }],
-])('%s in place of the server: said in time, nothing remembered', async (_, answer) => {
-  proxy.setFault({ kind: 'answer', ...answer });
-  const cache = createSecretCache({ clock: systemClock, random: systemRandom });
-  const reader = cache.open({ identity: 'test', namespace: '', client: () => root });
-  const call = await tried(() => reader.read('kv/config'));
-  expect(call.code).toBe('vault_bad_answer');
-  expect(call.tookMs).toBeLessThan(DEADLINE_MS);
-  expect(cache.state().entryCount).toBe(0);
-});
+  ['HTML with 200', { status: 200, body: '<html>login</html>' }, 'HTML in place of JSON'],
+  ['HTML with 502', { status: 502, body: '<html>bad gateway</html>' }, 'HTML in place of JSON'],
+  ['a secret of 50 MB in chunks', { status: 200, body: LONG }, 'the body is over the limit'],
+  [
+    'a secret of 50 MB with its length',
+    { status: 200, headers: { 'content-length': String(LONG.length) }, body: LONG },
+    'the body is over the limit',
+  ],
+])(
+  '%s in place of the answer: said in time by what and where, nothing remembered, and the next one is answered',
+  async (_, answer, what) => {
+    const isRead = ({ path }: { path: string }) => path === '/v1/kv/config';
+    proxy.setFault({ kind: 'answer', ...answer }, isRead);
+    const cache = createSecretCache({ clock: systemClock, random: systemRandom });
+    const reader = cache.open({ identity: 'test', namespace: '', client: () => root });
+    const startedAtMs = performance.now();
+    const error = await reader.read('kv/config').catch((thrown) => thrown);
+    expect(performance.now() - startedAtMs).toBeLessThan(DEADLINE_MS);
+    expect(error).toMatchObject({ code: 'vault_bad_answer', where: { method: 'GET', path: 'kv/config', node: proxy.address, what } });
+    expect(cache.state()).toEqual({ entryCount: 0, sizeBytes: 0, loadingCount: 0 });
+    proxy.setFault(null);
+    await expect.poll(() => tried(() => reader.read('kv/config')).then(({ code }) => code), { timeout: 5_000 }).toBe('ok');
+  },
+);
 
 test('a wrong namespace, an unknown path and empty versions are each what they are', async () => {
   await post(vaultPath`sys/mounts/kv2`, { type: 'kv', options: { version: '2' } });

@@ -46,7 +46,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
 
   return {
     async keep<T>(from: LeaseSource<T> | StaticSource<T>, keepOptions: KeepOptions<T> = {}): Promise<KeptCredential<T>> {
-      if (stopped !== null) throw new AppError('not_ready');
+      if (stopped !== null) throw new AppError('not_ready', { where: { source: from.name } });
       const source = toldSource(from, options.onSecret);
       const { onRotate, drainMs = DRAIN_MS, signal } = keepOptions;
       const deps = { client, clock, random, emit, onRotate };
@@ -55,7 +55,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
       const starting = watcher.start().then(() => 'started' as const);
       try {
         const outcome = signal ? await untilAborted(signal, starting, 'cancelled' as const) : await starting;
-        if (outcome === 'cancelled') throw new AppError('request_cancelled', { cause: signal?.reason });
+        if (outcome === 'cancelled') throw new AppError('request_cancelled', { cause: signal?.reason, where: { source: from.name } });
       } catch (error) {
         starting.catch(() => undefined);
         // Nobody waits for what is left of a failed start, but `stop` knows of it.

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { actionAt, drainLimitMs, isTruncated, renewalLimitMs, retryWaitMs, SPACING_MS, timesOf } from './schedule.ts';
 
 const YEAR_SECONDS = 31_536_000;
-const ttlSeconds = fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: YEAR_SECONDS }));
+const ttlSeconds = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: YEAR_SECONDS }));
 const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 describe('timesOf', () => {
@@ -20,6 +20,16 @@ describe('timesOf', () => {
     });
   });
 
+  test.each([
+    [1, 500, 500],
+    [2, 1_000, 1_000],
+    [3, 2_000, 2_000],
+    [4, 2_800, 3_000],
+    [5, 3_500, 4_000],
+  ])('a renewable life of %i s is first looked after at %i ms, and a new credential wanted from %i ms', (ttl, renewAtMs, replaceAtMs) => {
+    expect(timesOf({ askedAtMs: 0, ttlSeconds: ttl, isRenewable: true }, 0)).toEqual({ renewAtMs, replaceAtMs, endsAtMs: ttl * 1000 });
+  });
+
   test('jitter only makes a moment earlier, and the order is renewal, replacement, end', () => {
     fc.assert(
       fc.property(ttlSeconds, fraction, fc.boolean(), (ttl, jitter, isRenewable) => {
@@ -27,7 +37,9 @@ describe('timesOf', () => {
         const { renewAtMs, replaceAtMs, endsAtMs } = timesOf({ askedAtMs: 0, ttlSeconds: ttl, isRenewable }, jitter);
         const firstMs = renewAtMs ?? replaceAtMs;
         expect(firstMs).toBeLessThanOrEqual((isRenewable ? 0.7 : 0.8) * lifeMs + 1e-3);
-        expect(firstMs).toBeGreaterThan(0.66 * lifeMs);
+        expect(firstMs).toBeGreaterThan((ttl < 4 ? 0.46 : 0.66) * lifeMs);
+        // A renewal that the maximum cuts must leave a second that is worth a lease.
+        if (firstMs < replaceAtMs) expect(Math.floor((lifeMs - firstMs) / 1000)).toBeGreaterThanOrEqual(1);
         expect(replaceAtMs).toBeLessThanOrEqual(0.8 * lifeMs + 1e-3);
         expect(endsAtMs).toBe(lifeMs);
       }),

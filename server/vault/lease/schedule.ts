@@ -2,6 +2,13 @@
 const RENEW_SHARE = 0.7;
 /** From here on a new credential is wanted, whatever renewals say. */
 const REPLACE_SHARE = 0.8;
+/**
+ * A grant comes in whole seconds, rounded down: with less than this left, a renewal that the maximum life cuts grants nothing, and what was
+ * left is lost with it. So a new credential is wanted before, whatever share of the life that is.
+ */
+const LEAST_LEFT_MS = 1_000;
+/** But never so early that a life of one second is not used at all. */
+const LEAST_SHARE = 0.5;
 /** Jitter makes a moment earlier by up to this share of the life, never later. */
 const JITTER_SHARE = 0.03;
 /** A renewal that grants less than this share of what was asked nears the maximum life. */
@@ -24,7 +31,7 @@ export const LONGEST_SLEEP_MS = 2 ** 30;
 
 /** Moments of one lease on the monotonic clock, in milliseconds. */
 export interface LeaseTimes {
-  /** Null when it cannot be renewed. */
+  /** Null when it cannot be renewed. That of a very short life is the moment of its replacement: a renewal is tried after that only. */
   readonly renewAtMs: number | null;
   readonly replaceAtMs: number;
   /** The credential is not used from here on. */
@@ -38,11 +45,12 @@ export function timesOf(grant: { askedAtMs: number; ttlSeconds: number; isRenewa
   const { askedAtMs, isRenewable } = grant;
   const lifeMs = grant.ttlSeconds * 1000;
   const jitterMs = fraction * JITTER_SHARE * lifeMs;
-  return {
-    renewAtMs: isRenewable ? askedAtMs + RENEW_SHARE * lifeMs - jitterMs : null,
-    replaceAtMs: askedAtMs + REPLACE_SHARE * lifeMs - (isRenewable ? 0 : jitterMs),
-    endsAtMs: askedAtMs + lifeMs,
-  };
+  const renewAfterMs = RENEW_SHARE * lifeMs;
+  const replaceAfterMs = Math.min(REPLACE_SHARE * lifeMs, Math.max(LEAST_SHARE * lifeMs, lifeMs - LEAST_LEFT_MS));
+  const isRenewedFirst = isRenewable && renewAfterMs < replaceAfterMs;
+  const replaceAtMs = askedAtMs + replaceAfterMs - (isRenewedFirst ? 0 : jitterMs);
+  const renewAtMs = isRenewedFirst ? askedAtMs + renewAfterMs - jitterMs : replaceAtMs;
+  return { renewAtMs: isRenewable ? renewAtMs : null, replaceAtMs, endsAtMs: askedAtMs + lifeMs };
 }
 
 /** Whether a renewal was cut by `max_ttl`: only what was granted counts, never what was asked. */

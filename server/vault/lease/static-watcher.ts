@@ -10,6 +10,7 @@ const POLL_MS = 1_000;
 /** Reads a password that the server rotates, and reads it again when the rotation is due. Nothing is revoked: the user is not ours. */
 export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSource<T>; onRotate: OnRotate<T> | undefined }): Watcher<T> {
   const { source, client, clock, random, emit, onRotate } = deps;
+  const where = { source: source.name };
   const stopping = new AbortController();
   let wake = new AbortController();
   let held: Credential<T> | null = null;
@@ -30,7 +31,7 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
   async function read(): Promise<Credential<T>> {
     const spacingMs = lastReadAtMs + SPACING_MS - clock.monotonicMs();
     if (spacingMs > 0) await clock.sleep(spacingMs, stopping.signal).catch(() => undefined);
-    if (stopping.signal.aborted) throw new AppError('not_ready');
+    if (stopping.signal.aborted) throw new AppError('not_ready', { where });
     const askedAtMs = clock.monotonicMs();
     lastReadAtMs = askedAtMs;
     try {
@@ -79,7 +80,7 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
       if (!stopping.signal.aborted) loop = run();
     },
     current() {
-      if (!held || stopping.signal.aborted) throw new AppError('credential_unavailable');
+      if (!held || stopping.signal.aborted) throw new AppError('credential_unavailable', { where });
       return held;
     },
     replace,

@@ -69,6 +69,7 @@ export function createWatcher<T>(
   let handover: Promise<void> = Promise.resolve();
   let loop: Promise<void> | null = null;
 
+  const where = { source: source.name };
   const isPast = (lease: Held<T>) => clock.monotonicMs() >= lease.times.endsAtMs;
   const sleepQuietly = (waitMs: number, signal: AbortSignal) =>
     clock.sleep(Math.min(Math.max(0, waitMs), LONGEST_SLEEP_MS), signal).catch(() => undefined);
@@ -89,7 +90,7 @@ export function createWatcher<T>(
     const turn = attempting.then(async () => {
       const waitMs = lastAttemptAtMs + SPACING_MS - clock.monotonicMs();
       if (waitMs > 0) await sleepQuietly(waitMs, stopping.signal);
-      if (stopping.signal.aborted) throw new AppError('not_ready');
+      if (stopping.signal.aborted) throw new AppError('not_ready', { where });
       lastAttemptAtMs = clock.monotonicMs();
       return work();
     });
@@ -125,7 +126,7 @@ export function createWatcher<T>(
     const isOver = new AbortController();
     if (leftMs > 0) await Promise.race([handover, sleepQuietly(leftMs / 2, isOver.signal)]);
     isOver.abort();
-    if (stopping.signal.aborted) throw new AppError('not_ready');
+    if (stopping.signal.aborted) throw new AppError('not_ready', { where });
     const askedAtMs = clock.monotonicMs();
     lastAttemptAtMs = askedAtMs;
     try {
@@ -232,7 +233,7 @@ export function createWatcher<T>(
     },
     current() {
       if (!held || isPast(held) || stopping.signal.aborted)
-        throw new AppError('credential_unavailable', lastError === null ? {} : { cause: lastError });
+        throw new AppError('credential_unavailable', { where, cause: lastError ?? undefined });
       return held.credential;
     },
     replace,

@@ -18,7 +18,8 @@ describe('a request', () => {
     const server = await upstream((_, response) => json(response, 200, { request_id: 'r-1', data: { x: 1 }, warnings: ['careful'] }));
     const client = clusterOf([server.address]).as(callerOf({ namespace: 'team-a', requestId: 'req-7' }));
     const reply = await client.request({ ...WRITE, minIndex: 'abc' });
-    expect(reply).toEqual({ status: 200, body: expect.anything(), vaultRequestId: 'r-1', warnings: ['careful'] });
+    const where = { method: 'POST', path: 'secret/data/a', node: server.address, namespace: 'team-a', status: 200 };
+    expect(reply).toEqual({ status: 200, body: expect.anything(), vaultRequestId: 'r-1', warnings: ['careful'], where });
     const [seen] = server.seen;
     expect(seen).toMatchObject({ method: 'POST', path: '/v1/secret/data/a', body: '{"data":{}}' });
     expect(seen?.headers).toMatchObject({

@@ -3,7 +3,7 @@ import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultReq
 import type { ClientLog } from '../client-log.ts';
 import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
 import { budgetSignal } from './budget.ts';
-import type { CallTrace } from './call-place.ts';
+import { type CallTrace, placeOf } from './call-place.ts';
 import { dispatch } from './dispatch.ts';
 import type { CallEvent } from './events.ts';
 import { TimeLimit } from './exchange.ts';
@@ -119,7 +119,9 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       trace.attempts += 1;
       const answer = await dispatch(wire, { nodes, clock, isWrite, isProbe, trace });
       if (isFromGateway(answer)) judge('down');
-      return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret, trace });
+      const place = () =>
+        placeOf({ method: request.method, path: request.path, namespace: namespaceOf(caller, request.isRootOnly) }, trace);
+      return replyOf(answer, { path: request.path, isWrite, acceptStatuses, onSecret, trace, place });
     };
     try {
       const reply = await guarded(
@@ -164,6 +166,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   async function openOne(caller: Caller, request: VaultStreamRequest, trace: CallTrace): Promise<AsyncIterable<Buffer>> {
     const startedAtMs = clock.monotonicMs();
     const signals = [caller.signal, request.signal];
+    const place = () => placeOf({ method: 'GET', path: request.path, namespace: namespaceOf(caller, request.isRootOnly) }, trace);
     // Waiting for a turn is limited here, the opening by its own budget.
     const budget = budgetSignal(signals, limits.budgetMs.job, clock);
     try {
@@ -179,7 +182,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       };
       const attempt: Attempt<AsyncIterable<Buffer>> = (_, isProbe) => {
         trace.attempts += 1;
-        return openStream({ request, headers, signals, isProbe }, { nodes, clock, limits, onSecret, trace });
+        return openStream({ request, headers, signals, isProbe }, { nodes, clock, limits, onSecret, trace, place });
       };
       return await guarded(call, attempt, []);
     } finally {
@@ -208,7 +211,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
         return await work();
       } catch (error) {
         if (codeOf(error) !== 'vault_denied' || !(await isTokenDead(caller))) throw error;
-        throw new AppError('vault_token_dead', { cause: error, ...(isAppError(error) && error.where ? { where: error.where } : {}) });
+        throw new AppError('vault_token_dead', { cause: error });
       }
     };
     return {

@@ -54,10 +54,11 @@ export function exchange(node: Dispatcher, request: ExchangeRequest, clock: Cloc
     let body: BodyStream | null = null;
     let isOver = false;
     let sizeBytes = 0;
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
 
     const settle = (result: ExchangeResult) => {
       isOver = true;
+      chunks = [];
       endTimer();
       // A stream may be left until its last byte is read.
       if (!body) signal.removeEventListener('abort', onAbort);
@@ -99,7 +100,11 @@ export function exchange(node: Dispatcher, request: ExchangeRequest, clock: Cloc
         if (isOver || status < 200) return;
         endTimer();
         head = { status, headers: joined(headers) };
-        if (!request.isStream || status >= 300) return;
+        if (!request.isStream || status >= 300) {
+          // Said beforehand: not a byte of it needs to be taken in.
+          if (Number(head.headers['content-length']) > request.bodyBytes) stop('too-large', null);
+          return;
+        }
         body = createBodyStream(started);
         settle({ answer: { ...head, text: '', body: body.bytes } });
       },

@@ -1,4 +1,4 @@
-import { AppError } from '#server/platform/index.ts';
+import { AppError, type ErrorPlace } from '#server/platform/index.ts';
 import type { VaultReply } from '../client.ts';
 import type { CallTrace } from './call-place.ts';
 import type { RawAnswer } from './exchange.ts';
@@ -13,6 +13,8 @@ export interface ReplyContext {
   onSecret: (value: string) => void;
   /** Told what is wrong with an answer that is not one of Vault's. */
   trace: CallTrace;
+  /** Of the exchange that was answered. Asked only when something is wrong: most answers are not. */
+  place: () => ErrorPlace;
 }
 
 const HTML = /^\s*<(?:!doctype|html|head|body)/i;
@@ -66,5 +68,8 @@ export function replyOf(answer: RawAnswer, context: ReplyContext): VaultReply {
     vaultRequestId: typeof body?.request_id === 'string' && body.request_id !== '' ? body.request_id : null,
     warnings: Array.isArray(body?.warnings) ? body.warnings.filter((text) => typeof text === 'string') : [],
     ...(vaultIndex ? { vaultIndex } : {}),
+    get where() {
+      return context.place();
+    },
   };
 }

@@ -35,6 +35,13 @@ async function readAll(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
+/** Of a failure inside the body, which the log of the opening cannot tell. */
+const placeOfEnd = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    ({ code, where }: AppError) => ({ code, where }),
+  );
+
 const codeOfEnd = (work: Promise<unknown>) =>
   work.then(
     () => 'ok',
@@ -79,7 +86,10 @@ describe('a stream', () => {
       response.writeHead(200);
       response.write(Buffer.alloc(100_000), () => socket.destroy());
     });
-    expect(await codeOfEnd(streamFrom(clusterOf([node])).then(readAll))).toBe('vault_stream_cut');
+    expect(await placeOfEnd(streamFrom(clusterOf([node])).then(readAll))).toEqual({
+      code: 'vault_stream_cut',
+      where: { method: 'GET', path: 'sys/storage/raft/snapshot', node: node.address, status: 200, what: 'the body broke off' },
+    });
   });
 
   it('ends when the caller leaves, before and inside the body', async () => {
@@ -93,7 +103,7 @@ describe('a stream', () => {
     const read = async () => {
       for await (const _ of bytes) leaving.abort();
     };
-    expect(await codeOfEnd(read())).toBe('request_cancelled');
+    expect(await placeOfEnd(read())).toMatchObject({ code: 'request_cancelled', where: { what: 'the caller left' } });
   });
 
   it('ends a node that falls silent inside the body, and blames no node for a slow reader', async () => {
@@ -106,9 +116,9 @@ describe('a stream', () => {
     await bytes.next();
     // The reader works on the first piece for ten minutes.
     await clock.advance(600_000);
-    const next = codeOfEnd(bytes.next());
+    const next = placeOfEnd(bytes.next());
     await clock.advance(60_000);
-    expect(await next).toBe('vault_timeout');
+    expect(await next).toMatchObject({ code: 'vault_timeout', where: { node: node.address, what: 'the body fell silent' } });
     expect(clock.pendingCount()).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
-import { AppError, type Clock, isAppError } from '#server/platform/index.ts';
+import type { ErrorCode } from '#lib/contracts/error-codes.ts';
+import { AppError, type Clock, type ErrorPlace, isAppError } from '#server/platform/index.ts';
 import type { VaultStreamRequest } from '../client.ts';
 import type { CallTrace } from './call-place.ts';
 import { dispatch } from './dispatch.ts';
@@ -21,6 +22,7 @@ interface StreamDeps {
   limits: TransportLimits;
   onSecret: (value: string) => void;
   trace: CallTrace;
+  place: () => ErrorPlace;
 }
 
 const IDLE_MS = 30_000;
@@ -29,7 +31,8 @@ const IDLE_MS = 30_000;
  * Opens a stream of bytes with the job limits until the status line; afterwards only silence is limited, for a large body takes its time.
  * Redirects, other nodes and error codes are as for any read. Throws `AppError`.
  */
-export async function openStream(call: StreamCall, { nodes, clock, limits, onSecret, trace }: StreamDeps): Promise<AsyncIterable<Buffer>> {
+export async function openStream(call: StreamCall, deps: StreamDeps): Promise<AsyncIterable<Buffer>> {
+  const { nodes, clock, limits, onSecret, trace, place } = deps;
   const { request, headers } = call;
   const control = new AbortController();
   const ended = new AbortController();
@@ -55,8 +58,8 @@ export async function openStream(call: StreamCall, { nodes, clock, limits, onSec
   };
   try {
     const answer = await dispatch(wire, { nodes, clock, isWrite: false, isProbe: call.isProbe, trace });
-    if (answer.body) return watched(answer.body, { control, ended, clock, idleTimeoutMs: request.idleTimeoutMs ?? IDLE_MS });
-    replyOf(answer, { path: request.path, isWrite: false, acceptStatuses: [], onSecret, trace });
+    if (answer.body) return watched(answer.body, { control, ended, clock, idleTimeoutMs: request.idleTimeoutMs ?? IDLE_MS, place });
+    replyOf(answer, { path: request.path, isWrite: false, acceptStatuses: [], onSecret, trace, place });
     throw new AppError('vault_bad_answer');
   } catch (error) {
     ended.abort();
@@ -71,9 +74,10 @@ interface Watch {
   ended: AbortController;
   clock: Clock;
   idleTimeoutMs: number;
+  place: () => ErrorPlace;
 }
 
-async function* watched(body: AsyncIterable<Buffer>, { control, ended, clock, idleTimeoutMs }: Watch): AsyncGenerator<Buffer> {
+async function* watched(body: AsyncIterable<Buffer>, { control, ended, clock, idleTimeoutMs, place }: Watch): AsyncGenerator<Buffer> {
   let chunkCount = 0;
   let isWaiting = true;
   // One slow timer in place of one a chunk: it fires after one to two times the limit, and never blames the server for a slow reader.
@@ -95,8 +99,9 @@ async function* watched(body: AsyncIterable<Buffer>, { control, ended, clock, id
   } catch (error) {
     if (isAppError(error)) throw error;
     const reason: unknown = control.signal.aborted ? control.signal.reason : null;
-    if (reason instanceof TimeLimit) throw new AppError('vault_timeout', { cause: error });
-    throw new AppError(reason === null ? 'vault_stream_cut' : 'request_cancelled', { cause: error });
+    const told = (code: ErrorCode, what: string) => new AppError(code, { cause: error, where: { ...place(), what } });
+    if (reason instanceof TimeLimit) throw told('vault_timeout', 'the body fell silent');
+    throw reason === null ? told('vault_stream_cut', 'the body broke off') : told('request_cancelled', 'the caller left');
   } finally {
     ended.abort();
     control.abort();
