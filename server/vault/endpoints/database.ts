@@ -3,7 +3,7 @@ import { Secret } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { type CallOptions, parseReply } from './call.ts';
-import { issueLeasedAs } from './leased-secret.ts';
+import { issueLeasedAs, type LeasedSecret } from './leased-secret.ts';
 
 const loginSchema = z.object({ username: z.string().min(1), password: z.string().min(1) });
 const staticSchema = z.object({ data: loginSchema.extend({ ttl: z.number().nonnegative() }) });
@@ -19,7 +19,12 @@ export interface DatabaseLogin {
 const loginOf = ({ username, password }: z.output<typeof loginSchema>): DatabaseLogin => ({ username, password: new Secret(password) });
 
 /** Has the server make a new database user. `mount` without slashes at its ends. */
-export function issueDatabaseLogin(client: VaultClient, mount: string, role: string, call: CallOptions = {}) {
+export function issueDatabaseLogin(
+  client: VaultClient,
+  mount: string,
+  role: string,
+  call: CallOptions = {},
+): Promise<Omit<LeasedSecret, 'data'> & { value: DatabaseLogin }> {
   const path = vaultPath`${splat(mount)}/creds/${role}`;
   return issueLeasedAs(client, path, loginSchema, (data) => ({ value: loginOf(data) }), call);
 }
