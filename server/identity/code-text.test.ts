@@ -39,6 +39,11 @@ it('never throws, and takes nothing that is not a code', () => {
   );
   for (const typed of ['', 'U'.repeat(24), '٠'.repeat(24), '０'.repeat(24), 'A'.repeat(1_000_000)])
     expect(canonicalCode(typed, 6)).toBeNull();
+  for (const typed of [`U${'A'.repeat(23)}`, `${'A'.repeat(23)}U`]) expect(canonicalCode(typed, 6)).toBeNull();
+  // What is left of the longest that is looked at is a code, and of one space more it is not.
+  const spaced = (length: number) => 'A'.repeat(24).padEnd(length);
+  expect(canonicalCode(spaced(100), 6)).toBe('AAAA-AAAA-AAAA-AAAA-AAAA-AAAA');
+  expect(canonicalCode(spaced(101), 6)).toBeNull();
 });
 
 it('hashes a code for one owner and one kind', () => {

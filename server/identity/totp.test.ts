@@ -57,6 +57,7 @@ it('the enrolment address keeps hostile names apart from its parameters', () => 
   const uri = new URL(otpauthUri(RFC_SEED, 'a:b&secret=X', 'Sally:port'));
   expect(uri.searchParams.getAll('secret')).toEqual([RFC_SEED]);
   expect(uri.searchParams.get('issuer')).toBe('Sally port');
+  expect(decodeURIComponent(uri.pathname)).toBe('/Sally port:a b&secret=X');
 });
 
 it('the QR code is a picture only', () => {

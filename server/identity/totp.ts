@@ -9,7 +9,8 @@ const SIX_DIGITS = /^[0-9]{6}$/;
 
 /** A new seed: 160 random bits, base32. */
 export function newSeed(random: Random): string {
-  return new ScureBase32Plugin().encode(random.bytes(SEED_BYTES), { padding: false });
+  // 160 bits are 32 characters of five: nothing to pad.
+  return new ScureBase32Plugin().encode(random.bytes(SEED_BYTES));
 }
 
 /** The time step that a code belongs to, or null when it is not right now. The caller must use the step up (RFC 6238, section 5.2). */
