@@ -1,5 +1,6 @@
 import './no-eval.ts';
 import { z } from 'zod';
+import { momentSchema } from './moment.ts';
 import { namespaceSchema } from './namespace.ts';
 
 export const MAX_AUDIT_PAGE = 200;
@@ -36,9 +37,9 @@ const manyOf = <const T extends readonly [string, ...string[]]>(values: T) =>
 const filterShape = {
   namespace: namespaceSchema.default(''),
   /** Inclusive. Left out: from the first entry on (a summary: 24 hours before `to`). */
-  from: z.iso.datetime({ offset: true }).optional(),
+  from: momentSchema.optional(),
   /** Exclusive. Left out: until now. */
-  to: z.iso.datetime({ offset: true }).optional(),
+  to: momentSchema.optional(),
   /** Case-insensitive substring of path, display name, address, request id or lease id; '' matches all. */
   text: z.string().max(200).default(''),
   /** Exactly an entity id or a display name; '' is everybody. */

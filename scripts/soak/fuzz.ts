@@ -40,7 +40,9 @@ export async function fuzz({ minutes, say, signal }: SoakOptions): Promise<SoakR
     const run = (inputsPerOperation: number, seed: number) => runRouteFuzz({ operations, inputsPerOperation, seed, send, signal, say });
     await run(WARM_UP_INPUTS, 1);
     const firstBytes = await heapBytes(own);
+    say(`heap after the first rounds: ${firstBytes}`);
     const report = await run(Math.round(minutes * INPUTS_PER_MINUTE), 2);
+    say(`heap before bare sockets: ${await heapBytes(own)}`);
     const { host, origin } = new URL(own.url);
     const frame = { host, origin, cookie: session.cookie, csrf: session.csrf };
     const raw = await runRawFuzz({ operations, inputsPerOperation: Math.round(minutes * RAW_PER_MINUTE), seed: 3, signal, ...frame });
