@@ -23,6 +23,8 @@ function listen(env: Env, handle: (request: IncomingMessage, response: ServerRes
       stripInboundHeaders(request);
       for (const [name, value] of fixed) response.setHeader(name, value);
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      // Next fails on it: its own requests cannot have this method.
+      if (request.method === 'TRACE') return refuse(response, 405, 'There is no such method here.');
       if (!path.startsWith('/')) return refuse(response, 400, 'Only paths are served here.');
       // Next answers 500 to what it cannot decode.
       if (!isDecodable(path) || !isHostClear) return refuse(response, 400, 'The address is not valid.');

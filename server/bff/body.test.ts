@@ -26,6 +26,22 @@ describe('readJsonBody', () => {
     );
   });
 
+  it('says of a body that broke off that its sender left, and of nobody that they failed', async () => {
+    const broken = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"a":'));
+        controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+      },
+    });
+    const request = new Request('http://localhost/api/x', {
+      method: 'POST',
+      body: broken,
+      headers: { 'content-type': 'application/json' },
+      duplex: 'half',
+    } as RequestInit);
+    expect(await code(request)).toBe('request_cancelled');
+  });
+
   it('reads an absent body as an empty object', async () => {
     expect(await readJsonBody(new Request('http://localhost/api/x', { method: 'POST' }))).toEqual({});
   });

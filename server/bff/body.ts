@@ -29,7 +29,8 @@ async function readCapped(request: Request): Promise<string> {
   let sizeBytes = 0;
   const reader = request.body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    // Only the connection can break here: who sent the request is gone, which is no failure of ours.
+    const { done, value } = await reader.read().catch((cause: unknown) => Promise.reject(new AppError('request_cancelled', { cause })));
     if (done) break;
     sizeBytes += value.byteLength;
     if (sizeBytes > MAX_BYTES) {
