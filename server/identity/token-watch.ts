@@ -42,10 +42,12 @@ export function createTokenWatch(ask: (session: ActiveSession, signal: AbortSign
 
   return {
     check(session) {
-      const nextAt = nextAtMs.get(session.idHash);
-      if (nextAt !== undefined && clock.monotonicMs() < nextAt) return Promise.resolve();
-      const current = asking.get(session.idHash) ?? question(session);
-      if (!asking.has(session.idHash)) asking.set(session.idHash, current);
+      if (clock.monotonicMs() < (nextAtMs.get(session.idHash) ?? 0)) return Promise.resolve();
+      let current = asking.get(session.idHash);
+      if (current === undefined) {
+        current = question(session);
+        asking.set(session.idHash, current);
+      }
       return current;
     },
     forget: (idHash) => void nextAtMs.delete(idHash),
