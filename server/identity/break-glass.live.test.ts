@@ -62,6 +62,11 @@ describe('a token that belongs to nobody', () => {
     for (let count = 0; count < 6; count += 1)
       sessionIds.push((await identity.signIn(byToken(liveBao().rootToken.reveal()), facts)).sessionId);
     for (const sessionId of sessionIds) expect(await alive(identity, sessionId)).toMatchObject({ entityId: '' });
+    // Nor does one of them see or end the others.
+    const one = await alive(identity, sessionIds[0] ?? '');
+    expect(await identity.accounts.sessions(one)).toMatchObject([{ isCurrent: true }]);
+    expect(await identity.accounts.endOtherSessions(one, facts)).toBe(0);
+    for (const sessionId of sessionIds) expect(await alive(identity, sessionId)).toMatchObject({ entityId: '' });
   });
 
   it('has no factor of its own, and gets neither one nor a confirmation', async () => {

@@ -17,6 +17,7 @@ import {
 import { canonicalName } from './account-name.ts';
 import type { Accounts, OwnSession, SeenPerson } from './accounts.ts';
 import type { Floor } from './answer-floor.ts';
+import { isBreakGlass } from './break-glass.ts';
 import { type CodeParts, countedTry, factorKey, MOST_FAILURES } from './codes.ts';
 import type { Endings } from './endings.ts';
 import type { ActiveSession, RequestFacts } from './engine.ts';
@@ -42,6 +43,11 @@ interface Parts {
 export function createAccounts(parts: Parts): Accounts {
   const { store, factors, sessions, endings, codes, floor, env, random } = parts;
   const keyOf = (entityId: string) => factorKey(env, entityId);
+  /** Tokens without an entity are not one person: each has itself alone. */
+  const ownRows = async (session: ActiveSession) => {
+    const rows = await listSessionRows(store, session.entityId);
+    return isBreakGlass(session) ? rows.filter((row) => row.id_hash === session.idHash) : rows;
+  };
   const hasFactor = (entityId: string) => factors.isEnrolled(entityId);
 
   return {
@@ -68,13 +74,13 @@ export function createAccounts(parts: Parts): Accounts {
       return made;
     },
 
-    sessions: async (session) => (await listSessionRows(store, session.entityId)).map((row) => toOwn(row, session.idHash)),
+    sessions: async (session) => (await ownRows(session)).map((row) => toOwn(row, session.idHash)),
     async endSession(session, handle, facts) {
-      const row = (await listSessionRows(store, session.entityId)).find((one) => handleOf(one.id_hash) === handle);
+      const row = (await ownRows(session)).find((one) => handleOf(one.id_hash) === handle);
       if (!row) throw new AppError('session_gone');
       await endings.endOne(row.id_hash, facts);
     },
-    endOtherSessions: (session, facts) => endings.endAll(session.entityId, session.idHash, facts),
+    endOtherSessions: async (session, facts) => (isBreakGlass(session) ? 0 : endings.endAll(session.entityId, session.idHash, facts)),
 
     async issueEnrolmentCode(subject, issuedBy) {
       if (await hasFactor(subject.entityId)) throw new AppError('enrolment_done');

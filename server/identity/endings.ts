@@ -50,7 +50,7 @@ export function createEndings({ store, revocations, cluster, log, mostSessions }
     endOne: async (idHash, where) => void (await endBehind({ kind: 'one', idHash }, where)),
     endAll: (entityId, exceptIdHash, where) => endBehind({ kind: 'person', entityId, exceptIdHash }, where),
     async endSurplus(entityId, stage, current) {
-      // Tokens without an entity are not one person: counted together, whoever holds one could end the session of an emergency.
+      // Counted together, whoever holds a token without an entity could end the session of an emergency.
       if (entityId !== '') await endBehind({ kind: 'surplus', entityId, stage, current, keep: mostSessions }, NOBODY);
     },
     sweep: async () => void (await endBehind({ kind: 'expired', limit: SWEEP_ROWS }, NOBODY)),
