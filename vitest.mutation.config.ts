@@ -7,7 +7,7 @@ export default defineConfig({
       'server/identity/{sessions,totp,codes,step-up,intent-hash,sealing,code-text,token-watch}.test.ts',
       'server/identity/passkeys/{assertions,client-data}.test.ts',
       'server/store/gate-rows.test.ts',
-      'server/services/run-verb.test.ts',
+      'server/services/run-verb{,-gates}.test.ts',
     ],
     environment: 'node',
     pool: 'threads',
