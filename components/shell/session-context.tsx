@@ -1,10 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { NoticePage } from '#components/ui/notice-page.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { SessionView } from '#lib/contracts/session.ts';
+import { paths } from '#lib/paths.ts';
 import { sessionQuery } from '#lib/queries/session.ts';
-import { leaveForSignIn, onEndedElsewhere } from '#lib/queries/session-end.ts';
+import { isLeaving, leaveForSignIn, onEndedElsewhere, onLeaving } from '#lib/queries/session-end.ts';
 
 const SessionContext = createContext<SessionView | null>(null);
 
@@ -24,10 +26,22 @@ export function useSecondsLeft(): number {
 
 /**
  * Starts from the server render and asks again by itself. When another tab saw the session end this one goes to the door without
- * asking first, so that many tabs are empty at once; who is signed in after all is sent back from there.
+ * asking first, so that many tabs are empty at once; who is signed in after all is sent back from there. What is on the screen goes
+ * at once: the way to the door takes as long as the network does.
  */
 export function SessionProvider({ initial, children }: { initial: SessionView; children: ReactNode }) {
   const { data } = useQuery({ ...sessionQuery, initialData: initial });
+  const isOver = useSyncExternalStore(onLeaving, isLeaving, () => false);
   useEffect(() => onEndedElsewhere(leaveForSignIn), []);
+  if (isOver) return <SessionOver />;
   return <SessionContext value={data}>{children}</SessionContext>;
+}
+
+function SessionOver() {
+  return (
+    <NoticePage title="This session is over">
+      <p role="status">On the way to the sign-in page.</p>
+      <a href={paths.signIn()}>Sign in</a>
+    </NoticePage>
+  );
 }

@@ -7,7 +7,7 @@ import { useToast } from '#components/ui/toast-host.tsx';
 import { paths } from '#lib/paths.ts';
 import { problemOf } from '#lib/queries/problem.ts';
 import { signOut } from '#lib/queries/session.ts';
-import { tellOtherTabs } from '#lib/queries/session-end.ts';
+import { leaveAfterSignOut } from '#lib/queries/session-end.ts';
 import { useSession } from './session-context.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 import styles from './user-menu.module.css';
@@ -18,8 +18,7 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     try {
       await signOut();
-      tellOtherTabs();
-      window.location.assign(paths.signIn());
+      leaveAfterSignOut();
     } catch (error) {
       const { title, detail } = problemOf(error);
       toast({ tone: 'error', title: `Not signed out: ${title}`, body: detail });

@@ -20,7 +20,9 @@ test('a sign-out is seen by twenty tabs at once', async ({ page, context, signed
     }),
   );
   let questions = 0;
+  let departures = 0;
   context.on('request', (request) => {
+    if (isLeaving(request) && tabs.includes(request.frame().page())) departures += 1;
     if (request.method() === 'GET' && new URL(request.url()).pathname === apiPaths.session) questions += 1;
   });
   const ended = page.waitForResponse((answer) => answer.request().method() === 'DELETE' && answer.url().endsWith(apiPaths.session));
@@ -30,12 +32,45 @@ test('a sign-out is seen by twenty tabs at once', async ({ page, context, signed
   await answer.finished();
   const { startTime, responseEnd } = answer.request().timing();
   for (const tab of tabs) await expect(tab.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: 30_000 });
+  // Each sets out once: one that did so again would begin the way anew.
+  expect(departures).toBe(TABS);
   // By the browser's own clock: when each tab set out for the door. This test hears of twenty tabs one after another.
   const leftAt = await Promise.all(tabs.map((tab) => tab.evaluate(() => performance.timeOrigin)));
   const waitsMs = leftAt.map((at) => Math.round(at - startTime - responseEnd));
   expect(Math.max(...waitsMs)).toBeLessThan(1000);
   // But for those whose turn it is to ask, as each does twice a minute, nobody asks what all were told.
   expect(questions).toBeLessThan(TABS);
+});
+
+test('a tab that leaves shows nothing more, however long the way to the door takes', async ({ page, context, signedIn }) => {
+  const { prefix } = await leasedPrefix(1);
+  const person = await signedIn('operator');
+  const other = await context.newPage();
+  await other.goto(`/leases?prefix=${encodeURIComponent(prefix)}`);
+  await expect(other.getByRole('heading', { name: 'Leases', level: 1 })).toBeVisible();
+  // The tab tells by itself: who asks a page that is leaving waits until it has left.
+  let shown = '';
+  await other.exposeFunction('tellShown', (text: string) => {
+    shown = text;
+  });
+  await other.evaluate(() => {
+    const { tellShown } = window as unknown as { tellShown: (text: string) => void };
+    new MutationObserver(() => tellShown(document.body.innerText)).observe(document, { childList: true, subtree: true });
+  });
+  let letThrough = () => {};
+  const isOpen = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await other.route(/\/sign-in/, async (route) => {
+    await isOpen;
+    await route.continue();
+  });
+  await page.goto('/settings/sessions');
+  await signOut(page, person);
+  await expect.poll(() => shown).toContain('This session is over');
+  for (const known of [prefix, person.username]) expect(shown).not.toContain(known);
+  letThrough();
+  await expect(other.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
 test('a tab that was told so while the session lives comes back to where it was', async ({ page, context, signedIn }) => {

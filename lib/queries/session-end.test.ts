@@ -27,10 +27,36 @@ test('a page that learns of the end tells it once and leaves once, however many 
   for (let refused = 0; refused < 5; refused += 1) page.leaveForSignIn();
   expect(assign.mock.calls).toEqual([['/sign-in?returnTo=%2Fleases%3Fns%3Da']]);
   await vi.waitFor(() => expect(other.heard).toHaveBeenCalledTimes(1));
+  // Twenty tabs share the way to the door; on a slow machine it takes seconds, and setting out anew would begin it again.
+  vi.advanceTimersByTime(29_000);
+  page.leaveForSignIn();
+  expect(assign).toHaveBeenCalledTimes(1);
   // The way to the door broke off, and the page asks again.
-  vi.advanceTimersByTime(5_000);
+  vi.advanceTimersByTime(1_000);
   page.leaveForSignIn();
   expect(assign).toHaveBeenCalledTimes(2);
+  other.close();
+});
+
+test('a page that sets out says so, once and for good, to what it shows', () => {
+  const [shown, gone] = [vi.fn(), vi.fn()];
+  page.onLeaving(shown);
+  page.onLeaving(gone)();
+  expect(page.isLeaving()).toBe(false);
+  page.leaveForSignIn();
+  page.leaveForSignIn();
+  expect(page.isLeaving()).toBe(true);
+  expect(shown).toHaveBeenCalledTimes(1);
+  expect(gone).toHaveBeenCalledTimes(0);
+});
+
+test('a page that signed out tells it, leaves once, and leads back to nothing', async () => {
+  const other = otherTab();
+  page.leaveAfterSignOut();
+  page.leaveForSignIn();
+  expect(assign.mock.calls).toEqual([['/sign-in']]);
+  expect(page.isLeaving()).toBe(true);
+  await vi.waitFor(() => expect(other.heard).toHaveBeenCalledTimes(1));
   other.close();
 });
 

@@ -9,10 +9,14 @@ function ownChannel(): BroadcastChannel | null {
   return channel;
 }
 
-/** For this long a page that heard of the end does not tell it on, and one that leaves does not leave again. */
-const QUIET_MS = 5_000;
+/**
+ * For this long a page that heard of the end does not tell it on, and one that leaves does not leave again. Longer than the way to the
+ * door of many tabs takes on a slow machine: one that sets out again begins the way anew.
+ */
+const QUIET_MS = 30_000;
 let heardAt = Number.NEGATIVE_INFINITY;
 let leftAt = Number.NEGATIVE_INFINITY;
+const leaveListeners = new Set<() => void>();
 const isRecent = (atMs: number) => performance.now() - atMs < QUIET_MS;
 
 /**
@@ -24,9 +28,31 @@ export function leaveForSignIn(): void {
   if (!isRecent(heardAt)) tellOtherTabs();
   const { pathname, search } = window.location;
   if (pathname === paths.signIn()) return;
-  leftAt = performance.now();
   const isDoor = pathname === paths.verify() || pathname === paths.enrol();
-  window.location.assign(paths.signIn(isDoor ? {} : { returnTo: pathname + search }));
+  setOut(paths.signIn(isDoor ? {} : { returnTo: pathname + search }));
+}
+
+/** Tells the other tabs of a sign-out and goes to the sign-in page, which forgets this one: whoever comes next may be somebody else. */
+export function leaveAfterSignOut(): void {
+  tellOtherTabs();
+  setOut(paths.signIn());
+}
+
+function setOut(target: string): void {
+  leftAt = performance.now();
+  for (const listener of leaveListeners) listener();
+  window.location.assign(target);
+}
+
+/** Whether this page has set out for the sign-in page, and so has nothing to show any more. */
+export function isLeaving(): boolean {
+  return leftAt !== Number.NEGATIVE_INFINITY;
+}
+
+/** Calls back when this page sets out for the sign-in page. Returns the way to stop listening. */
+export function onLeaving(listener: () => void): () => void {
+  leaveListeners.add(listener);
+  return () => leaveListeners.delete(listener);
 }
 
 /** Goes to the page that asks for the second factor. */
