@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startPostgres } from '#server/testing/dev-postgres.ts';
 import type { OwnConsole } from '#server/testing/own-console.ts';
 import { buildOwnEstate, type OwnEstate } from '#server/testing/own-estate.ts';
 import { plainSender } from '#server/testing/plain-sender.ts';
@@ -21,56 +23,103 @@ const WARM_UP_INPUTS = 200;
 const MOST_GROWTH = 1.05;
 const UNLIMITED = '100000000';
 
-/** Hostile inputs to every operation of a built console, 1,000 per operation and minute given, one in ten over a bare socket: ten minutes are 10,000 each. Needs a finished build. */
-export async function fuzz({ minutes, say, signal }: SoakOptions): Promise<SoakResult> {
+/**
+ * Hostile inputs to every operation of a built console on PostgreSQL, 1,000 per operation and minute given, one in ten over a bare
+ * socket: ten minutes are 10,000 each. All of it takes hours, so a part may be chosen: every so-manieth operation. Needs a finished build.
+ */
+export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise<SoakResult> {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-fuzz-'));
   const bao = await startRaftBao({ dir, signal });
+  const postgres = await startPostgres({ dir });
   let estate: OwnEstate | null = null;
   try {
+    const databaseUrl = `postgres://postgres:${encodeURIComponent(postgres.password.reveal())}@127.0.0.1:${postgres.port}/postgres`;
     estate = await buildOwnEstate(bao, 2);
     const env = Object.fromEntries(['API', 'ACT', 'CODE', 'SIGN_IN'].map((name) => [`SALLYPORT_LIMIT_${name}`, UNLIMITED]));
     // The door holds refusals back for half a second each, and is asked thousands of times.
     const own = await estate.startConsole({
       // With room to spare, garbage looks like growth: Node collects it when it must.
-      env: { ...env, NODE_OPTIONS: '--max-old-space-size=200', SALLYPORT_SIGN_IN_FLOOR_MS: '0', SALLYPORT_LOG_LEVEL: 'error' },
+      env: {
+        ...env,
+        NODE_OPTIONS: '--max-old-space-size=200',
+        SALLYPORT_DATABASE_URL: databaseUrl,
+        SALLYPORT_SIGN_IN_FLOOR_MS: '0',
+        SALLYPORT_LOG_LEVEL: 'error',
+      },
     });
     const session = await signInByApi(own.url, estate.person);
-    const linesBefore = (await readFile(bao.auditFile, 'utf8')).split('\n').length;
+    const bytesBefore = (await stat(bao.auditFile)).size;
     const document = await (await session.call('GET', '/api/openapi.json')).json();
     // A sign-out would end what the others are tried with.
-    const operations = operationsOf(document).filter(({ name }) => name !== 'session.sign-out');
+    const all = operationsOf(document).filter(({ name }) => name !== 'session.sign-out');
+    const operations = all.filter((_, index) => index % part.of === part.index - 1);
     const { send, close } = plainSender(own.url, session.cookie, session.csrf);
-    const run = (inputsPerOperation: number, seed: number) => runRouteFuzz({ operations, inputsPerOperation, seed, send, signal, say });
-    await run(WARM_UP_INPUTS, 1);
-    const firstBytes = await heapBytes(own);
-    say(`heap after the first rounds: ${firstBytes}`);
-    const report = await run(Math.round(minutes * INPUTS_PER_MINUTE), 2);
-    say(`heap before bare sockets: ${await heapBytes(own)}`);
+    const run = (some: typeof operations, inputsPerOperation: number, seed: number) =>
+      runRouteFuzz({ operations: some, inputsPerOperation, seed, send, signal, say });
+    await run(operations, WARM_UP_INPUTS, 1);
+    const heaps = [await heapBytes(own)];
+    const reports = [];
+    for (const some of slices(operations)) {
+      reports.push(await run(some, Math.round(minutes * INPUTS_PER_MINUTE), 2 + reports.length));
+      heaps.push(await heapBytes(own));
+      say(`heap: ${heaps.join(', ')}`);
+    }
     const { host, origin } = new URL(own.url);
     const frame = { host, origin, cookie: session.cookie, csrf: session.csrf };
-    const raw = await runRawFuzz({ operations, inputsPerOperation: Math.round(minutes * RAW_PER_MINUTE), seed: 3, signal, ...frame });
-    const growth = (await heapBytes(own)) / firstBytes;
+    const rawReports = [];
+    for (const some of slices(operations)) {
+      const inputsPerOperation = Math.round(minutes * RAW_PER_MINUTE);
+      rawReports.push(await runRawFuzz({ operations: some, inputsPerOperation, seed: 100 + rawReports.length, signal, ...frame }));
+      heaps.push(await heapBytes(own));
+      say(`heap: ${heaps.join(', ')}`);
+    }
     close();
-    const strange = strangeCalls((await readFile(bao.auditFile, 'utf8')).split('\n').slice(linesBefore - 1));
-    for (const line of [...report.faults, ...raw.faults, ...strange.map((path) => `a call that is not in the table: ${path}`)]) say(line);
-    const { sentCount, codes, slowestMs } = report;
+    const strange = await strangeCallsSince(bao.auditFile, bytesBefore);
+    const faults = [...reports, ...rawReports].flatMap((report) => report.faults);
+    for (const line of [...faults, ...strange.map((path) => `a call that is not in the table: ${path}`)]) say(line);
+    const growth = (heaps.at(-1) ?? 0) / (heaps[0] ?? 1);
     const figures = {
-      operations: operations.length,
-      sentCount,
-      codes,
-      slowestMs,
-      rawCount: raw.sentCount,
-      rawStatuses: raw.statuses,
-      faultCount: report.faults.length + raw.faults.length,
+      part: `${part.index}/${part.of}`,
+      operations: operations.map(({ name }) => name),
+      sentCount: sum(reports.map(({ sentCount }) => sentCount)),
+      codes: counted(reports.map(({ codes }) => codes)),
+      slowestMs: Math.max(...reports.map(({ slowestMs }) => slowestMs)),
+      rawCount: sum(rawReports.map(({ sentCount }) => sentCount)),
+      rawStatuses: counted(rawReports.map(({ statuses }) => statuses)),
+      faultCount: faults.length,
       strangeCount: strange.length,
+      heapMb: heaps.map((bytes) => Math.round(bytes / 1e5) / 10),
       heapGrowth: growth.toFixed(3),
     };
-    return { figures, holds: figures.faultCount === 0 && strange.length === 0 && growth <= MOST_GROWTH };
+    return { figures, holds: faults.length === 0 && strange.length === 0 && growth <= MOST_GROWTH };
   } finally {
     await estate?.clear();
+    await postgres.stop();
     await bao.stop();
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** Line by line: a long run leaves more than a string can hold. */
+async function strangeCallsSince(file: string, start: number): Promise<string[]> {
+  const strange = new Set<string>();
+  for await (const line of createInterface({ input: createReadStream(file, { start }) }))
+    for (const path of strangeCalls([line])) strange.add(path);
+  return [...strange];
+}
+
+/** Four, between which the heap is looked at: growth that goes on is told from what fills once. */
+function slices<T>(all: readonly T[]): T[][] {
+  const size = Math.ceil(all.length / 4);
+  return [0, 1, 2, 3].map((index) => all.slice(index * size, (index + 1) * size));
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, next) => total + next, 0);
+
+function counted(parts: readonly Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const part of parts) for (const [name, count] of Object.entries(part)) total[name] = (total[name] ?? 0) + count;
+  return total;
 }
 
 /** The least of several looks at the heap: garbage that waits for its collection is no growth. */

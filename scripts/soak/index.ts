@@ -4,6 +4,7 @@ import { enumeration } from './enumeration.ts';
 import { faults } from './faults.ts';
 import { fuzz } from './fuzz.ts';
 import { mutation } from './mutation.ts';
+import { parsePart } from './options.ts';
 import { outage } from './outage.ts';
 import { races } from './races.ts';
 import { reads } from './reads.ts';
@@ -24,16 +25,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const say = (line: string) => console.error(`· ${line}`);
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ options: { minutes: { type: 'string', default: '10' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { minutes: { type: 'string', default: '10' }, part: { type: 'string', default: '1/1' } },
+    allowPositionals: true,
+  });
   const minutes = Number(values.minutes);
   if (!(minutes > 0)) throw new Error('--minutes must be a number above 0.');
+  const part = parsePart(values.part);
   const names = positionals.length === 0 ? Object.keys(SOAKS) : positionals;
   const unknown = names.filter((name) => !(name in SOAKS));
   if (unknown.length > 0) throw new Error(`No such soak: ${unknown.join(', ')}. There are: ${Object.keys(SOAKS).join(', ')}.`);
+  if (part.of > 1 && names.some((name) => name !== 'fuzz')) throw new Error('Only fuzz can be done in parts.');
   let failureCount = 0;
   for (const name of names as (keyof typeof SOAKS)[]) {
     say(`${name}: ${OWN_LENGTH[name] ?? `${minutes} minutes`}`);
-    const { figures, holds } = await SOAKS[name]({ minutes, say, signal: end.signal });
+    const { figures, holds } = await SOAKS[name]({ minutes, part, say, signal: end.signal });
     console.log(JSON.stringify({ name, ...figures, holds }));
     if (!holds) failureCount += 1;
   }
