@@ -52,8 +52,11 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly stepUp: StepUp;
   /** Whether SALLYPORT_TWO_PERSON may name it. `describe` then says all that a second person needs to know. */
   readonly canNeedApproval?: boolean;
-  /** With the above: asks Vault what the act itself would ask first, so that nobody bothers a second person in vain. Throws `vault_denied` and the like. */
-  demandRight?(ctx: SessionContext, input: z.output<I>): Promise<unknown>;
+  /**
+   * With the above, when approval is asked for: looks for what the act itself would look for first, so that nobody bothers a second
+   * person in vain, and gives what that person needs beside `describe` to know what it is about. Throws `vault_denied` and the like.
+   */
+  beforeApproval?(ctx: SessionContext, input: z.output<I>): Promise<Record<string, string | number>>;
   readonly input: I;
   readonly output: O;
   /**

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
 import type { Approvals, IdentityEngine } from '#server/identity/index.ts';
 import { codeOf, envShape } from '#server/platform/index.ts';
+import type { Snapshots } from '#server/snapshots/index.ts';
 import type { StoredApproval } from '#server/store/index.ts';
 import { verbContext } from '#server/testing/verb-context.ts';
 import { unknownApprovals } from '../needs-approval.ts';
@@ -33,10 +35,12 @@ interface Setting {
   found?: StoredApproval | null;
   standing?: StoredApproval | null;
   twoPerson?: string;
+  /** Of the one snapshot there is; none when null. */
+  snapshot?: SnapshotRow['state'] | null;
 }
 
 /** Somebody with these rights on the console's path, which is noted. */
-function contextOf({ rights = [], namespace = '', found = stored(), standing = null, twoPerson }: Setting) {
+function contextOf({ rights = [], namespace = '', found = stored(), standing = null, twoPerson, snapshot = 'verified' }: Setting) {
   const asked: string[] = [];
   const done: unknown[] = [];
   const approvals: Partial<Approvals> = {
@@ -62,7 +66,9 @@ function contextOf({ rights = [], namespace = '', found = stored(), standing = n
     secondFactors: { startStepUp: async () => ({ passkey: null, isCodeAccepted: true }) },
   } as unknown as IdentityEngine;
   const base = verbContext({ namespace, ...(twoPerson !== undefined && { env: { SALLYPORT_TWO_PERSON: twoPerson } }) });
-  const ctx: SessionContext = { ...base, findVerb, engines: { ...base.engines, identity } };
+  const rows = snapshot === null ? [] : [{ snapshotId: SNAPSHOT.input.id, state: snapshot, takenAt: '2026-01-01T00:00:00.000Z' }];
+  const snapshots = { list: async () => rows } as unknown as Snapshots;
+  const ctx: SessionContext = { ...base, findVerb, engines: { ...base.engines, identity, snapshots } };
   return { ctx, asked, done };
 }
 
@@ -105,7 +111,8 @@ describe('to ask', () => {
   it('keeps what is asked for in the words of the journal, and only for what needs it', async () => {
     const { ctx, done } = contextOf({ rights: ['read'] });
     await approvalRequest.run(ctx, { ...SNAPSHOT, reason: 'restore drill' });
-    expect(done).toMatchObject([{ verb: 'snapshot.download', facts: { snapshotId: 'b'.repeat(32) }, reason: 'restore drill' }]);
+    const facts = { snapshotId: 'b'.repeat(32), takenAt: '2026-01-01T00:00:00.000Z' };
+    expect(done).toMatchObject([{ verb: 'snapshot.download', facts, reason: 'restore drill' }]);
     const other = { verb: 'lease.revoke', input: { leaseId: 'a/b' }, reason: 'restore drill' };
     expect(await codeOfRun(approvalRequest.run(ctx, other))).toBe('approval_not_needed');
     expect(await codeOfRun(approvalRequest.run(contextOf({ twoPerson: 'none' }).ctx, { ...SNAPSHOT, reason: 'restore drill' }))).toBe(
@@ -124,6 +131,16 @@ describe('to ask', () => {
     expect(await standingOf({ standing: approved })).toMatchObject({ state: 'approved', by: 'ben' });
     expect(await standingOf({ twoPerson: 'people.reset' })).toBeNull();
   });
+});
+
+it.each([
+  [null, 'snapshot_gone'],
+  ['bad', 'snapshot_not_verified'],
+  ['taking', 'snapshot_not_verified'],
+] as const)('to ask for a snapshot that could not be handed out bothers nobody: %s', async (snapshot, code) => {
+  const { ctx, done } = contextOf({ rights: ['read'], snapshot });
+  expect(await codeOfRun(approvalRequest.run(ctx, { ...SNAPSHOT, reason: 'restore drill' }))).toBe(code);
+  expect(done).toEqual([]);
 });
 
 describe('to ask for what one may not do oneself', () => {
@@ -147,7 +164,7 @@ describe('to ask for what one may not do oneself', () => {
     await approvalRequest.run(ctx, { ...prefix, reason });
     expect(asked).toEqual(['sys/leases/revoke-prefix/database/creds']);
     expect(done).toHaveLength(1);
-    for (const verb of allVerbs.filter(({ canNeedApproval }) => canNeedApproval)) expect(verb.demandRight, verb.name).toBeDefined();
+    for (const verb of allVerbs.filter(({ canNeedApproval }) => canNeedApproval)) expect(verb.beforeApproval, verb.name).toBeDefined();
     const own = contextOf({ rights: ['root'], twoPerson: reset.verb }).ctx;
     const self = { ...reset, input: { ...reset.input, id: own.session.entityId } };
     expect(await codeOfRun(approvalRequest.run(own, { ...self, reason }))).toBe('own_account_refused');

@@ -19,8 +19,8 @@ export const approvalRequest = defineVerb({
   async run(ctx, { reason, ...act }) {
     const { act: verb, parsed, hash } = intentOf(ctx, act);
     if (!needsApproval(verb, ctx.engines.env)) throw new AppError('approval_not_needed');
-    await verb.demandRight?.(ctx, parsed as never);
-    const facts = verb.describe?.(parsed as never) ?? {};
+    const seen = await verb.beforeApproval?.(ctx, parsed as never);
+    const facts = { ...verb.describe?.(parsed as never), ...seen };
     return toRow(await ctx.engines.identity.approvals.request(ctx.session, { verb: verb.name, intentHash: hash, facts, reason }), ctx);
   },
 });

@@ -26,11 +26,12 @@ export const leaseRevokePrefix = defineVerb({
   input: leaseRevokePrefixSchema,
   output: leaseRevokePrefixReplySchema,
   describe: ({ namespace, prefix, expectedCount }) => ({ namespace, prefix, leaseCount: expectedCount }),
-  async demandRight({ engines, session, signal }, { namespace, prefix }) {
+  async beforeApproval({ engines, session, signal }, { namespace, prefix }) {
     const path = `sys/leases/revoke-prefix/${prefix.replace(/\/$/, '')}`;
     const granted = (await engines.identity.capabilities(session, namespace, [path], signal)).get(path);
     // The server asks for both on this path.
     if (!isGranted(granted, 'update') || !isGranted(granted, 'sudo')) throw new AppError('vault_denied');
+    return {};
   },
   async run(ctx, { namespace, prefix, expectedCount }) {
     const before = await listAllLeases(ctx.vault(namespace), prefix);

@@ -3,6 +3,7 @@ import { peopleListReplySchema, peopleListSchema } from '#lib/contracts/people.t
 import { AppError } from '#server/platform/index.ts';
 import { listEntities } from '#server/vault/index.ts';
 import { defineVerb } from '../verb.ts';
+import { nameOf } from './name-of.ts';
 import { peopleRights } from './rights.ts';
 
 const MOST_ROWS = 1000;
@@ -30,7 +31,7 @@ export const peopleList = defineVerb({
       if (!standing) return [];
       return {
         entityId: entity.id,
-        name: entity.aliases[0]?.name ?? entity.name,
+        name: nameOf(entity),
         aliases: entity.aliases.map(({ name, mountPath }) => ({ name, mount: mountPath })),
         ...standing,
         codeExpiresAt: standing.codeExpiresAt?.toISOString() ?? null,

@@ -46,6 +46,15 @@ const acts = [
   ['end sessions', (ctx: SessionContext) => peopleEndSessions.run(ctx, { id: ID, namespace: 'payments' })],
 ] as const;
 
+it('a second person who is asked for a reset is told the name, which an entity id does not say', async () => {
+  const { ctx, done } = contextOf(['read', 'update']);
+  const input = { id: ID, namespace: 'payments', reason: 'lost phone' };
+  expect(await peopleReset.beforeApproval?.(ctx, input)).toEqual({ personName: 'ben' });
+  const nameless = contextOf(['read', 'update'], { answer: { data: { id: ID, name: 'entity_1', aliases: null } } });
+  expect(await peopleReset.beforeApproval?.(nameless.ctx, input)).toEqual({ personName: 'entity_1' });
+  expect(done).toEqual([]);
+});
+
 describe.each(acts)('to %s', (_, act) => {
   it('takes update on the path of that namespace, and a person whom Vault knows there', async () => {
     const { ctx, asked, done } = contextOf(['read', 'update']);

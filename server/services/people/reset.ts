@@ -1,6 +1,8 @@
 import { personResetReplySchema, personResetSchema } from '#lib/contracts/people.ts';
 import { AppError } from '#server/platform/index.ts';
+import type { Entity } from '#server/vault/index.ts';
 import { defineVerb, type SessionContext } from '../verb.ts';
+import { nameOf } from './name-of.ts';
 import { demandPerson } from './rights.ts';
 
 /** For somebody who lost every factor, or whose factor somebody else has. Never for oneself: who holds a session must not take the factor over. */
@@ -16,7 +18,10 @@ export const peopleReset = defineVerb({
   input: personResetSchema,
   output: personResetReplySchema,
   describe: ({ id, namespace, reason }) => ({ personEntityId: id, personNamespace: namespace, reason }),
-  demandRight: demandOther,
+  async beforeApproval(ctx, input) {
+    const person = await demandOther(ctx, input);
+    return { personName: nameOf(person) };
+  },
   async run(ctx, { id, namespace }) {
     await demandOther(ctx, { id, namespace });
     const done = await ctx.engines.identity.accounts.reset({ entityId: id, namespace }, ctx.session.displayName, ctx);
@@ -24,7 +29,7 @@ export const peopleReset = defineVerb({
   },
 });
 
-async function demandOther(ctx: SessionContext, { id, namespace }: { id: string; namespace: string }): Promise<void> {
+async function demandOther(ctx: SessionContext, { id, namespace }: { id: string; namespace: string }): Promise<Entity> {
   if (id === ctx.session.entityId) throw new AppError('own_account_refused');
-  await demandPerson(ctx, id, namespace);
+  return demandPerson(ctx, id, namespace);
 }

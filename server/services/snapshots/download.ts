@@ -1,4 +1,5 @@
 import { snapshotIdInputSchema } from '#lib/contracts/snapshot.ts';
+import { AppError } from '#server/platform/index.ts';
 import { fileAnswerSchema } from '../file-answer.ts';
 import { defineVerb } from '../verb.ts';
 import { demandSnapshotRight } from './rights.ts';
@@ -17,7 +18,13 @@ export const snapshotDownload = defineVerb({
   output: fileAnswerSchema,
   reply: 'file',
   describe: ({ id }) => ({ snapshotId: id }),
-  demandRight: (ctx) => demandSnapshotRight(ctx, 'mayDownload'),
+  async beforeApproval(ctx, { id }) {
+    await demandSnapshotRight(ctx, 'mayDownload');
+    const row = (await ctx.engines.snapshots.list()).find(({ snapshotId }) => snapshotId === id);
+    if (!row) throw new AppError('snapshot_gone');
+    if (row.state !== 'verified') throw new AppError('snapshot_not_verified');
+    return { takenAt: row.takenAt };
+  },
   async run(ctx, { id }) {
     await demandSnapshotRight(ctx, 'mayDownload');
     const { bytes, sizeBytes, takenAt, close } = await ctx.engines.snapshots.open(id);
