@@ -33,6 +33,7 @@ export function ErrorState({ problem, onRetry }: { problem: ClientProblem; onRet
       <ErrorIcon className={styles.icon ?? ''} />
       <h2 className={styles.title}>{problem.title}</h2>
       <p className={styles.body}>{problem.detail}</p>
+      <RefusedFields problem={problem} />
       <ProblemFacts problem={problem} />
       {onRetry !== undefined && (
         <div className={styles.actions}>
@@ -55,6 +56,22 @@ export function ForbiddenState({ problem, action }: { problem: ClientProblem; ac
       <ProblemFacts problem={problem} />
       {action !== undefined && <div className={styles.actions}>{action}</div>}
     </section>
+  );
+}
+
+/** What of an address or a filter was refused, where there is no field that could be marked. Nothing when nothing is named. */
+function RefusedFields({ problem }: { problem: ClientProblem }) {
+  const fields = Object.entries(problem.fields ?? {});
+  if (fields.length === 0) return null;
+  return (
+    <dl className={styles.facts}>
+      {fields.map(([name, message]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{message}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

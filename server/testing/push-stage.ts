@@ -4,11 +4,13 @@ import { createVaultCluster, type VaultCluster, type VaultPath, vaultPath } from
 import { type RunningBao, startDevBao } from './dev-bao.ts';
 import { type PushProvider, startPushProvider } from './push-provider.ts';
 
-/** The server ends a request that takes longer, one and a half minutes by default. Here a test waits for that. */
+/** The server ends a request that takes longer, one and a half minutes by default. A test may have to wait for that. */
 export const SERVER_WAITS_SECONDS = 5;
 
 export interface PushStage {
   readonly provider: PushProvider;
+  /** The server, whose root token serves a console well enough here. */
+  readonly bao: RunningBao;
   /** The same server for one console, by its own clock. */
   openCluster(clock: Clock): VaultCluster;
   /** Somebody whose password at the mount `userpass` is followed by a push. */
@@ -19,11 +21,11 @@ export interface PushStage {
 }
 
 /** A real OpenBao whose PingID method asks a provider of the test's own; it trusts that one by the authority of its own certificate. */
-export async function openPushStage(): Promise<PushStage> {
+export async function openPushStage({ serverWaitsSeconds = SERVER_WAITS_SECONDS } = {}): Promise<PushStage> {
   const bao = await startDevBao({
     tls: true,
     isOwnCaTrusted: true,
-    settings: { default_max_request_duration: `${SERVER_WAITS_SECONDS}s` },
+    settings: { default_max_request_duration: `${serverWaitsSeconds}s` },
   });
   let provider: PushProvider | undefined;
   const clusters: VaultCluster[] = [];
@@ -43,6 +45,7 @@ export async function openPushStage(): Promise<PushStage> {
     const root = async <T>(method: 'GET' | 'LIST' | 'POST', path: VaultPath, body?: unknown) =>
       ((await client.request({ method, path, ...(body === undefined ? {} : { body }) })).body as { data: T } | null)?.data as T;
 
+    await root('POST', vaultPath`sys/mounts/sallyport`, { type: 'kv', options: { version: '2' } });
     await root('POST', vaultPath`sys/auth/userpass`, { type: 'userpass' });
     const auths = await root<Record<string, { accessor: string }>>('GET', vaultPath`sys/auth`);
     const accessor = auths['userpass/']?.accessor ?? '';
@@ -53,6 +56,7 @@ export async function openPushStage(): Promise<PushStage> {
     await root('POST', vaultPath`identity/mfa/login-enforcement/push`, { mfa_method_ids: [method_id], auth_method_accessors: [accessor] });
     return {
       provider,
+      bao,
       openCluster,
       async addPerson(password) {
         const name = `p-${randomBytes(4).toString('hex')}`;

@@ -2,7 +2,7 @@ import type { ErrorText } from './error-text.ts';
 
 /** About the request itself. */
 export const requestCodes = {
-  invalid_input: { status: 400, title: 'The request is not valid', advice: 'Correct the marked fields and send it again.' },
+  invalid_input: { status: 400, title: 'The request is not valid', advice: 'Correct what is named and send it again.' },
   body_too_large: { status: 413, title: 'The request is too large', advice: 'Send less at once.' },
   unsupported_media_type: { status: 415, title: 'The request is not JSON', advice: 'Send application/json.' },
   not_found: { status: 404, title: 'Nothing is at this address', advice: 'Check the address, or start from the menu.' },
