@@ -1,24 +1,10 @@
 import { expect, test } from 'vitest';
 import { AppError, codeOf } from '#server/platform/index.ts';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
-import { createFakeLeaseServer, type LeaseCallKind } from '#server/testing/fake-lease-server.ts';
-import type { DatabaseLogin } from '../endpoints/database.ts';
+import { createFakeLeaseServer } from '#server/testing/fake-lease-server.ts';
+import { leaseKeeperStage as stage } from '#server/testing/lease-keeper-stage.ts';
 import { createLeaseKeeper } from './create-lease-keeper.ts';
-import type { LeaseEvent } from './events.ts';
-import type { OnRotate, StaticSource } from './lease-keeper.ts';
-import { databaseRole, databaseStaticRole } from './sources.ts';
-
-function stage(onRotate?: OnRotate<DatabaseLogin>) {
-  const clock = createFakeClock();
-  const server = createFakeLeaseServer(clock);
-  const events: LeaseEvent[] = [];
-  const random = { fraction: () => 0, bytes: (count: number) => Buffer.alloc(count) };
-  const keeper = createLeaseKeeper({ client: server.client, clock, random, onEvent: (event) => events.push(event) });
-  const role = databaseRole('database', 'app');
-  const timesOf = (kind: LeaseCallKind) => server.calls.filter((call) => call.kind === kind).map((call) => call.atMs);
-  const types = () => events.map((event) => event.type);
-  return { clock, server, events, keeper, role, timesOf, types, keep: () => keeper.keep(role, { ...(onRotate ? { onRotate } : {}) }) };
-}
+import { databaseRole } from './sources.ts';
 
 const codeFrom = (work: () => unknown) => {
   try {
@@ -210,120 +196,6 @@ test('several roles live side by side, and a listener that throws stops none of 
   expect(await keeper.stop()).toEqual([]);
   expect(server.aliveIds()).toEqual([]);
   await expect(keeper.keep(databaseRole('database', 'd'))).rejects.toMatchObject({ code: 'not_ready' });
-});
-
-test('stop waits for a credential that is just being made, and revokes it', async () => {
-  const { clock, server, keep, keeper } = stage();
-  server.faultOf = (kind) => (kind === 'issue' ? { kind: 'slow', ms: 2_000 } : null);
-  const kept = keep();
-  kept.catch(() => undefined);
-  await clock.advance(100);
-  const stopped = keeper.stop();
-  await clock.advance(3_000);
-  expect(await stopped).toEqual([]);
-  expect(server.calls.map(({ kind }) => kind)).toEqual(['issue', 'revoke', 'lookup']);
-  expect(server.aliveIds()).toEqual([]);
-});
-
-test('stop ends within its time whatever hangs, and says what may be left', async () => {
-  const { clock, server, keep, keeper } = stage();
-  const kept = await keep();
-  server.faultOf = () => ({ kind: 'hang' });
-  const replacing = kept.replace();
-  replacing.catch(() => undefined);
-  await clock.advance(1_000);
-  const stopped = keeper.stop({ withinMs: 2_000 });
-  await clock.advance(2_000);
-  const left = await stopped;
-  expect(left.map(({ leaseId }) => leaseId)).toEqual(['database/creds/app/1', null]);
-  expect(clock.pendingCount()).toBe(0);
-});
-
-test('a backend that cannot revoke is reported, tried six times and tried again at the end', async () => {
-  const { clock, server, keep, keeper, timesOf, types } = stage(() => undefined);
-  const kept = await keep();
-  server.faultOf = (kind) => (kind === 'revoke' ? { kind: 'code', code: 'vault_backend_failed' } : null);
-  const replaced = kept.replace();
-  await clock.advance(300_000);
-  await replaced;
-  expect(timesOf('revoke')).toHaveLength(6);
-  expect(types().filter((type) => type === 'left_alive')).toHaveLength(1);
-  server.faultOf = () => null;
-  expect(await keeper.stop()).toEqual([]);
-  expect(server.aliveIds()).toEqual([]);
-});
-
-test('a caller who no longer waits for the first credential leaves none behind', async () => {
-  const { clock, server, keeper, role } = stage();
-  server.faultOf = (kind) => (kind === 'issue' ? { kind: 'slow', ms: 1_000 } : null);
-  const caller = new AbortController();
-  const keeping = keeper.keep(role, { signal: caller.signal });
-  await clock.settle();
-  caller.abort();
-  await expect(keeping).rejects.toMatchObject({ code: 'request_cancelled' });
-  await clock.advance(1_500);
-  expect(server.aliveIds()).toEqual([]);
-  expect(await keeper.stop()).toEqual([]);
-});
-
-test('a first credential that fails is thrown, and nothing is kept', async () => {
-  const { server, keep, keeper, events, clock } = stage();
-  server.faultOf = () => ({ kind: 'code', code: 'outcome_unknown' });
-  await expect(keep()).rejects.toMatchObject({ code: 'outcome_unknown' });
-  expect(events).toEqual([{ type: 'issue_failed', source: 'database/creds/app', code: 'outcome_unknown', mayBeLeft: true }]);
-  expect(await keeper.stop()).toEqual([]);
-  expect(clock.pendingCount()).toBe(0);
-});
-
-test('a static password whose reading heeds nothing does not hold up the stop past its time', async () => {
-  const clock = createFakeClock();
-  let reads = 0;
-  const source: StaticSource<string> = {
-    kind: 'static',
-    name: 'database/static-creds/deaf',
-    isSame: (a, b) => a === b,
-    read: async () => {
-      reads += 1;
-      return reads === 1 ? { ttlSeconds: 10, value: 'planted-password-first' } : new Promise(() => undefined);
-    },
-  };
-  const random = { fraction: () => 0, bytes: (count: number) => Buffer.alloc(count) };
-  const keeper = createLeaseKeeper({ client: createFakeLeaseServer(clock).client, clock, random });
-  await keeper.keep(source);
-  await clock.advance(10_000);
-  expect(reads).toBe(2);
-  const stopped: unknown[] = [];
-  void keeper.stop({ withinMs: 2_000 }).then((left) => stopped.push(left));
-  await clock.advance(1_999);
-  expect(stopped).toEqual([]);
-  await clock.advance(1);
-  expect(stopped).toEqual([[]]);
-  expect(clock.pendingCount()).toBe(0);
-});
-
-test('a static password is read again at its rotation, until it has changed', async () => {
-  const clock = createFakeClock();
-  const server = createFakeLeaseServer(clock);
-  const moves: string[] = [];
-  const random = { fraction: () => 0, bytes: (count: number) => Buffer.alloc(count) };
-  const keeper = createLeaseKeeper({ client: server.client, clock, random });
-  const kept = await keeper.keep(databaseStaticRole('database', 'legacy'), {
-    onRotate: (next, previous) => void moves.push(`${previous.value.password.reveal()} > ${next.value.password.reveal()}`),
-  });
-  server.staticRole = { password: 'planted-password-static', ttlSeconds: 0 };
-  await clock.advance(603_000);
-  expect(moves).toEqual([]);
-  server.staticRole = { password: 'planted-password-next', ttlSeconds: 600 };
-  await clock.advance(1_000);
-  expect(moves).toEqual(['planted-password-static > planted-password-next']);
-  expect(kept.current().value.password.reveal()).toBe('planted-password-next');
-  expect(server.calls.map(({ atMs }) => atMs)).toEqual([0, 600_000, 601_000, 602_000, 603_000, 604_000]);
-  server.faultOf = () => ({ kind: 'code', code: 'vault_unreachable' });
-  await clock.advance(1_200_000);
-  expect(kept.current().value.username).toBe('legacy');
-  expect(server.calls.length).toBeLessThan(120);
-  expect(await keeper.stop()).toEqual([]);
-  expect(clock.pendingCount()).toBe(0);
 });
 
 test('no event, error, report or printed credential holds a password', async () => {

@@ -4,20 +4,10 @@ import type { VaultClient } from '../client.ts';
 import { renewLease } from '../endpoints/sys-leases.ts';
 import { inWorkSpan } from '../observe/spans.ts';
 import type { EmitLeaseEvent } from './events.ts';
+import { createHandOver, type Held } from './hand-over.ts';
 import type { Credential, LeaseSource, LeftLease, OnRotate } from './lease-keeper.ts';
 import { createRevoker } from './revoker.ts';
-import {
-  actionAt,
-  drainLimitMs,
-  isTruncated,
-  type LeaseAction,
-  type LeaseTimes,
-  LONGEST_SLEEP_MS,
-  renewalLimitMs,
-  retryWaitMs,
-  SPACING_MS,
-  timesOf,
-} from './schedule.ts';
+import { actionAt, isTruncated, type LeaseAction, LONGEST_SLEEP_MS, renewalLimitMs, retryWaitMs, SPACING_MS, timesOf } from './schedule.ts';
 import { untilAborted, withTimeLimit } from './time-limit.ts';
 
 export interface WatcherDeps {
@@ -37,12 +27,6 @@ export interface Watcher<T> {
   release(deadline: AbortSignal): Promise<readonly LeftLease[]>;
 }
 
-interface Held<T> {
-  readonly credential: Credential<T> & { readonly leaseId: string };
-  readonly firstTtlSeconds: number;
-  readonly times: LeaseTimes;
-}
-
 /** The server says that renewing this lease is over. Everything else may pass. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['lease_not_renewable', 'vault_denied', 'vault_bad_request']);
 /** After these a credential may exist that nobody knows the lease of. */
@@ -52,7 +36,7 @@ const UNCERTAIN: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'vault_tim
 export function createWatcher<T>(
   deps: WatcherDeps & { source: LeaseSource<T>; onRotate: OnRotate<T> | undefined; drainMs: number },
 ): Watcher<T> {
-  const { source, client, clock, random, emit, onRotate, drainMs } = deps;
+  const { source, client, clock, random, emit } = deps;
   const revoker = createRevoker({ ...deps, source: source.name });
   const stopping = new AbortController();
   const issueEnd = new AbortController();
@@ -71,6 +55,7 @@ export function createWatcher<T>(
 
   const where = { source: source.name };
   const isPast = (lease: Held<T>) => clock.monotonicMs() >= lease.times.endsAtMs;
+  const handOver = createHandOver({ ...deps, source: source.name, stopping: stopping.signal, revoke: revoker.revoke });
   const sleepQuietly = (waitMs: number, signal: AbortSignal) =>
     clock.sleep(Math.min(Math.max(0, waitMs), LONGEST_SLEEP_MS), signal).catch(() => undefined);
 
@@ -96,28 +81,6 @@ export function createWatcher<T>(
     });
     attempting = turn.catch(() => undefined);
     return turn;
-  }
-
-  /** Hands `next` to the users, waits until they let go of `previous`, revokes that. Never throws. */
-  async function handOver(next: Held<T>, previous: Held<T>): Promise<void> {
-    const names = { source: source.name, leaseId: previous.credential.leaseId };
-    const limitMs = drainLimitMs(drainMs, next.firstTtlSeconds);
-    let drain: AbortSignal | null = null;
-    const isCut = () => drain?.aborted === true;
-    try {
-      await withTimeLimit(clock, limitMs, stopping.signal, async (signal) => {
-        drain = signal;
-        await onRotate?.(next.credential, previous.credential, signal);
-      });
-    } catch {
-      if (!stopping.signal.aborted && isCut()) emit({ type: 'drain_cut', ...names });
-      else if (!stopping.signal.aborted) {
-        emit({ type: 'handover_failed', ...names });
-        while (!stopping.signal.aborted && !isPast(previous))
-          await sleepQuietly(previous.times.endsAtMs - clock.monotonicMs(), stopping.signal);
-      }
-    }
-    void revoker.revoke(names.leaseId, stopping.signal);
   }
 
   async function issue(): Promise<Credential<T>> {

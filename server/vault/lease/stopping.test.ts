@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { leaseKeeperStage as stage } from '#server/testing/lease-keeper-stage.ts';
+
+test('stop waits for a credential that is just being made, and revokes it', async () => {
+  const { clock, server, keep, keeper } = stage();
+  server.faultOf = (kind) => (kind === 'issue' ? { kind: 'slow', ms: 2_000 } : null);
+  const kept = keep();
+  kept.catch(() => undefined);
+  await clock.advance(100);
+  const stopped = keeper.stop();
+  await clock.advance(3_000);
+  expect(await stopped).toEqual([]);
+  expect(server.calls.map(({ kind }) => kind)).toEqual(['issue', 'revoke', 'lookup']);
+  expect(server.aliveIds()).toEqual([]);
+});
+
+test('stop ends within its time whatever hangs, and says what may be left', async () => {
+  const { clock, server, keep, keeper } = stage();
+  const kept = await keep();
+  server.faultOf = () => ({ kind: 'hang' });
+  const replacing = kept.replace();
+  replacing.catch(() => undefined);
+  await clock.advance(1_000);
+  const stopped = keeper.stop({ withinMs: 2_000 });
+  await clock.advance(2_000);
+  const left = await stopped;
+  expect(left.map(({ leaseId }) => leaseId)).toEqual(['database/creds/app/1', null]);
+  expect(clock.pendingCount()).toBe(0);
+});
+
+test('a backend that cannot revoke is reported, tried six times and tried again at the end', async () => {
+  const { clock, server, keep, keeper, timesOf, types } = stage(() => undefined);
+  const kept = await keep();
+  server.faultOf = (kind) => (kind === 'revoke' ? { kind: 'code', code: 'vault_backend_failed' } : null);
+  const replaced = kept.replace();
+  await clock.advance(300_000);
+  await replaced;
+  expect(timesOf('revoke')).toHaveLength(6);
+  expect(types().filter((type) => type === 'left_alive')).toHaveLength(1);
+  server.faultOf = () => null;
+  expect(await keeper.stop()).toEqual([]);
+  expect(server.aliveIds()).toEqual([]);
+});
+
+test('a caller who no longer waits for the first credential leaves none behind', async () => {
+  const { clock, server, keeper, role } = stage();
+  server.faultOf = (kind) => (kind === 'issue' ? { kind: 'slow', ms: 1_000 } : null);
+  const caller = new AbortController();
+  const keeping = keeper.keep(role, { signal: caller.signal });
+  await clock.settle();
+  caller.abort();
+  await expect(keeping).rejects.toMatchObject({ code: 'request_cancelled' });
+  await clock.advance(1_500);
+  expect(server.aliveIds()).toEqual([]);
+  expect(await keeper.stop()).toEqual([]);
+});
+
+test('a first credential that fails is thrown, and nothing is kept', async () => {
+  const { server, keep, keeper, events, clock } = stage();
+  server.faultOf = () => ({ kind: 'code', code: 'outcome_unknown' });
+  await expect(keep()).rejects.toMatchObject({ code: 'outcome_unknown' });
+  expect(events).toEqual([{ type: 'issue_failed', source: 'database/creds/app', code: 'outcome_unknown', mayBeLeft: true }]);
+  expect(await keeper.stop()).toEqual([]);
+  expect(clock.pendingCount()).toBe(0);
+});
