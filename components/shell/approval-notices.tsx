@@ -6,6 +6,7 @@ import { verbWords } from '#lib/format/verb-words.ts';
 import { paths } from '#lib/paths.ts';
 import { approvalsQuery } from '#lib/queries/approvals.ts';
 import styles from './app-shell.module.css';
+import { WaitingElsewhere } from './waiting-elsewhere.tsx';
 
 /** Over every page: what waits for this person's approval, and what of theirs was approved and not done yet. */
 export function ApprovalNotices() {
@@ -13,9 +14,10 @@ export function ApprovalNotices() {
   const asked = data?.mayDecide ? data.rows.filter((row) => row.state === 'pending' && !row.isOwn) : [];
   const given = data?.rows.filter((row) => row.state === 'approved' && row.isOwn) ?? [];
   const [[first], [ready]] = [asked, given];
+  const elsewhere = data?.elsewhere ?? [];
   return (
     <div role="status">
-      {(first !== undefined || ready !== undefined) && (
+      {(first !== undefined || ready !== undefined || elsewhere.length > 0) && (
         <div className={styles.notice}>
           <div className={styles.noticeWords}>
             {first !== undefined && (
@@ -32,6 +34,7 @@ export function ApprovalNotices() {
                 <Link href={paths.settings.approvals()}>Look at it</Link>
               </p>
             )}
+            <WaitingElsewhere elsewhere={elsewhere} />
             {ready !== undefined && (
               <p>
                 <strong>

@@ -38,6 +38,8 @@ export const approvalListReplySchema = z.object({
   rows: z.array(approvalRowSchema),
   /** Whether the reader may approve and refuse, by the server's own word. */
   mayDecide: z.boolean(),
+  /** Where else requests of others wait that the reader may decide; '' is the root namespace. */
+  elsewhere: z.array(z.object({ namespace: z.string(), pendingCount: z.number().int() })),
 });
 export type ApprovalListReply = z.infer<typeof approvalListReplySchema>;
 

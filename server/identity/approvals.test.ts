@@ -52,6 +52,23 @@ describe('an act that a second person must approve', () => {
     expect(await approvals.find(asked.id)).toMatchObject({ state: 'used', decider: { displayName: 'userpass-ben' } });
   });
 
+  it('waits for everybody else, by namespace, the longest first, until it is decided or over', async () => {
+    const inTeam = { ...eve, namespace: 'team' };
+    const asked = await approvals.request(inTeam, act);
+    await clock.advance(1_000);
+    await approvals.request(dan, act);
+    await approvals.request(dan, { ...act, intentHash: 'hash-2' });
+    expect(await approvals.waitingFor(ben)).toEqual([
+      { namespace: 'team', pendingCount: 1 },
+      { namespace: '', pendingCount: 2 },
+    ]);
+    expect(await approvals.waitingFor(dan)).toEqual([{ namespace: 'team', pendingCount: 1 }]);
+    await approvals.decide(ben, asked.id, 'refused');
+    expect(await approvals.waitingFor(dan)).toEqual([]);
+    await clock.advance(4 * HOUR_MS);
+    expect(await approvals.waitingFor(ben)).toEqual([]);
+  });
+
   it('is approved neither by who asked, in whatever session, nor by whom it is about', async () => {
     const asked = await approvals.request(dan, act);
     expect(await codeOf(approvals.decide({ ...dan, idHash: 'another-session' }, asked.id, 'approved'))).toBe('approval_own');

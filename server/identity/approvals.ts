@@ -1,5 +1,6 @@
 import { AppError, type Clock, newRequestId, type Random } from '#server/platform/index.ts';
 import {
+  countPendingApprovals,
   decideApproval,
   findApproval,
   findLiveApproval,
@@ -28,6 +29,8 @@ export interface Approvals {
   /** Newest first, all of a namespace. Who may see them is the caller's question. */
   listOf(namespace: string): Promise<StoredApproval[]>;
   listOwn(session: ActiveSession): Promise<StoredApproval[]>;
+  /** How many open requests of others there are, by namespace: the ones with the oldest, fifty at most. */
+  waitingFor(session: ActiveSession): Promise<{ namespace: string; pendingCount: number }[]>;
   find(id: string): Promise<StoredApproval | null>;
   /** The live request of this person for this act, if there is one. */
   standing(session: ActiveSession, intentHash: string): Promise<StoredApproval | null>;
@@ -56,6 +59,7 @@ export function createApprovals({ store, clock, random }: { store: Store; clock:
     },
     listOf: (namespace) => listApprovals(store, { namespace }),
     listOwn: (session) => listApprovals(store, { entityId: session.entityId }),
+    waitingFor: (session) => countPendingApprovals(store, session.entityId),
     find: (id) => findApproval(store, id),
     standing: (session, intentHash) => findLiveApproval(store, session.entityId, intentHash),
     async decide(session, id, state) {

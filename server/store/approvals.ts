@@ -31,6 +31,7 @@ interface Person {
 
 const KEPT_MS = 30 * 86_400_000;
 const MOST_SHOWN = 200;
+const MOST_NAMESPACES = 50;
 const LIVE = ['pending', 'approved'] as const;
 
 /**
@@ -98,6 +99,23 @@ export async function listApprovals(store: Store, of: { namespace: string } | { 
       : query.where('requester_entity', '=', of.entityId).execute();
   });
   return rows.map((row) => toApproval(row, store.clock.now()));
+}
+
+/** Open requests of anybody but `entityId`, by namespace of the sign-in: the fifty whose oldest request is oldest. */
+export async function countPendingApprovals(store: Store, entityId: string): Promise<{ namespace: string; pendingCount: number }[]> {
+  const rows = await store.run((db) =>
+    db
+      .selectFrom('approvals')
+      .select(({ fn }) => ['namespace', fn.countAll<string>().as('pending_count')])
+      .where('state', '=', 'pending')
+      .where('expires_at', '>', store.clock.now())
+      .where('requester_entity', '!=', entityId)
+      .groupBy('namespace')
+      .orderBy(({ fn }) => fn.min('requested_at'))
+      .limit(MOST_NAMESPACES)
+      .execute(),
+  );
+  return rows.map((row) => ({ namespace: row.namespace, pendingCount: Number(row.pending_count) }));
 }
 
 export async function findApproval(store: Store, id: string): Promise<StoredApproval | null> {

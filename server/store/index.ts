@@ -1,5 +1,6 @@
 export {
   type ApprovalState,
+  countPendingApprovals,
   decideApproval,
   findApproval,
   findLiveApproval,

@@ -35,12 +35,25 @@ interface Setting {
   found?: StoredApproval | null;
   standing?: StoredApproval | null;
   twoPerson?: string;
+  /** Open requests of others, by namespace. */
+  waiting?: Record<string, number>;
+  /** Namespaces in which the rights hold; everywhere when left out. */
+  rightsIn?: string[];
   /** Of the one snapshot there is; none when null. */
   snapshot?: SnapshotRow['state'] | null;
 }
 
 /** Somebody with these rights on the console's path, which is noted. */
-function contextOf({ rights = [], namespace = '', found = stored(), standing = null, twoPerson, snapshot = 'verified' }: Setting) {
+function contextOf({
+  rights = [],
+  namespace = '',
+  found = stored(),
+  standing = null,
+  twoPerson,
+  snapshot = 'verified',
+  waiting = {},
+  rightsIn,
+}: Setting) {
   const asked: string[] = [];
   const done: unknown[] = [];
   const approvals: Partial<Approvals> = {
@@ -56,12 +69,14 @@ function contextOf({ rights = [], namespace = '', found = stored(), standing = n
     },
     listOf: async () => [stored(), stored({ id: 'c'.repeat(32) })],
     listOwn: async () => [stored()],
+    waitingFor: async () => Object.entries(waiting).map(([name, pendingCount]) => ({ namespace: name, pendingCount })),
   };
   const identity = {
     approvals,
     capabilities: async (_session: unknown, _namespace: string, paths: readonly string[]) => {
       asked.push(...paths);
-      return new Map(paths.map((path) => [path, new Set(rights)]));
+      const holds = (path: string) => rightsIn === undefined || rightsIn.includes(path.split('/').at(-1) ?? '');
+      return new Map(paths.map((path) => [path, new Set(holds(path) ? rights : [])]));
     },
     secondFactors: { startStepUp: async () => ({ passkey: null, isCodeAccepted: true }) },
   } as unknown as IdentityEngine;
@@ -104,6 +119,24 @@ describe('the list', () => {
     const none = await approvalList.run(contextOf({}).ctx, {});
     expect(none).toMatchObject({ mayDecide: false });
     expect(none.rows).toHaveLength(1);
+  });
+});
+
+describe('requests that wait in other namespaces', () => {
+  const waiting = { '': 1, payments: 2, team: 3 };
+  it('are told to who may decide them there, in one question to Vault', async () => {
+    const { ctx, asked } = contextOf({ rights: ['read', 'update'], waiting, rightsIn: ['root', 'payments'] });
+    expect((await approvalList.run(ctx, {})).elsewhere).toEqual([{ namespace: 'payments', pendingCount: 2 }]);
+    expect(asked.map((path) => path.split('/').at(-1))).toEqual(['root', 'payments', 'team']);
+    expect((await approvalList.run(ctx, { namespace: 'payments' })).elsewhere).toEqual([{ namespace: '', pendingCount: 1 }]);
+  });
+
+  it.each([
+    ['who may only look', { rights: ['read'] }],
+    ['somebody without a right', {}],
+    ['a session of a child namespace', { rights: ['root'], namespace: 'payments' }],
+  ])('are not told to %s', async (_who, setting) => {
+    expect((await approvalList.run(contextOf({ ...setting, waiting }).ctx, {})).elsewhere).toEqual([]);
   });
 });
 

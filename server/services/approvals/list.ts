@@ -5,7 +5,7 @@ import { toRow } from './row.ts';
 
 export const approvalList = defineVerb({
   name: 'approval.list',
-  summary: 'List requests for a second person’s approval: all of a namespace for who may decide, else one’s own',
+  summary: 'List requests for a second person’s approval: all of a namespace for who may decide, else one’s own, and where else some wait',
   method: 'GET',
   path: '/api/approvals',
   effect: 'read',
@@ -16,8 +16,11 @@ export const approvalList = defineVerb({
   output: approvalListReplySchema,
   async run(ctx, { namespace = ctx.session.namespace }) {
     const { approvals } = ctx.engines.identity;
-    const { maySee, mayDecide } = await approvalRights(ctx, namespace);
+    const waiting = ctx.session.namespace === '' ? await approvals.waitingFor(ctx.session) : [];
+    const rightsIn = await approvalRights(ctx, [namespace, ...waiting.map((one) => one.namespace)]);
+    const { maySee, mayDecide } = rightsIn(namespace);
+    const elsewhere = waiting.filter((one) => one.namespace !== namespace && rightsIn(one.namespace).mayDecide);
     const rows = maySee ? await approvals.listOf(namespace) : await approvals.listOwn(ctx.session);
-    return { rows: rows.map((row) => toRow(row, ctx)), mayDecide };
+    return { rows: rows.map((row) => toRow(row, ctx)), mayDecide, elsewhere };
   },
 });
