@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
+import { apiPaths } from '#lib/paths.ts';
 import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { freshCode } from '../support/demo.ts';
+import { enrolKey } from '../support/key-holder.ts';
 import { leasedPrefix, leaseIdsBelow, sweepAgain } from '../support/leases.ts';
 import { type OwnDoor, openOwnDoor } from '../support/own-door.ts';
+import { ownNamespace } from '../support/own-namespace.ts';
 import { newPerson } from '../support/people.ts';
 
 // The two acts that only a console set so wants approved; the download of a snapshot, which always does, has its story with the snapshots.
@@ -97,4 +100,29 @@ test('a second factor is reset after a second person approved it for that person
   await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
   await dialog.getByRole('button', { name: 'Reset second factor' }).click();
   await expect(messages(page).getByText('Second factor reset')).toBeVisible();
+});
+
+test('what somebody of another namespace asks for is told to who may decide it there', async () => {
+  const { namespace, policy } = await ownNamespace();
+  const { prefix } = await leasedPrefix(2, namespace);
+  const tenant = await newPerson('analyst', { isEnrolled: false, namespace, policies: [policy] });
+  const { caller } = await enrolKey(door.url, tenant);
+  const act = { verb: 'lease.revoke-prefix', input: { namespace, prefix, expectedCount: 2 } };
+  const body = { ...act, reason: 'Left over from a test' };
+  expect((await caller.call('POST', apiPaths.approvals.request, { body })).code).toBe('ok');
+  const { page } = admin;
+  await page.goto('/policies');
+  await expect(page.getByText('1 request waits for your approval in another namespace:')).toBeVisible();
+  await expectAccessible(page, 'a request of another namespace');
+  await page.getByRole('link', { name: namespace }).click();
+  await expect(page).toHaveURL(`/settings/approvals?ns=${namespace}`);
+  const item = page.getByRole('listitem', { name: `Revoke a prefix, asked by ${tenant.username}` });
+  for (const text of [prefix, namespace, body.reason]) await expect(item).toContainText(text);
+  await item.getByRole('button', { name: 'Refuse' }).click();
+  await expect(messages(page).getByText('Refused')).toBeVisible();
+  await expect(page.getByText('waits for your approval in another namespace:')).toHaveCount(0);
+  await operator.page.goto('/policies');
+  await expect(operator.page.getByRole('heading', { name: 'Policies', level: 1 })).toBeVisible();
+  await expect(operator.page.getByText('in another namespace')).toHaveCount(0);
+  await caller.close();
 });

@@ -81,6 +81,15 @@ test('the address holds the filters, and nothing found is said in words', async 
   await expect(page.getByRole('alert').filter({ hasText: 'The request is not valid' })).toBeVisible();
 });
 
+test('a filter that cannot be is refused by its name, and never shown as nothing found', async () => {
+  const { page } = auditor;
+  await page.goto('/settings/journal?from=2026-13-01T00:00:00Z');
+  const refused = page.getByRole('alert').filter({ hasText: 'The request is not valid' });
+  await expect(refused.getByRole('term').filter({ hasText: /^from$/ })).toBeVisible();
+  await expectAccessible(page, 'a refused filter');
+  await expect(page.getByRole('row')).toHaveCount(0);
+});
+
 test('the chain is found intact, on the page and by the command beside the running console', async () => {
   const { page } = auditor;
   await page.goto('/settings/journal');
