@@ -13,7 +13,7 @@ export function WaitingElsewhere({ elsewhere }: Pick<ApprovalListReply, 'elsewhe
   const rest = elsewhere.length - MOST_NAMED;
   return (
     <p>
-      <strong>{`${countOf(count, 'request')} ${count === 1 ? 'waits' : 'wait'} for your approval in another namespace:`}</strong>{' '}
+      <strong>{`${countOf(count, 'request')} ${count === 1 ? 'waits' : 'wait'} for your approval in ${elsewhere.length === 1 ? 'another namespace' : 'other namespaces'}:`}</strong>{' '}
       {elsewhere.slice(0, MOST_NAMED).map(({ namespace }, index) => (
         <Fragment key={namespace}>
           {index > 0 && ', '}

@@ -86,6 +86,7 @@ test('a filter that cannot be is refused by its name, and never shown as nothing
   await page.goto('/settings/journal?from=2026-13-01T00:00:00Z');
   const refused = page.getByRole('alert').filter({ hasText: 'The request is not valid' });
   await expect(refused.getByRole('term').filter({ hasText: /^from$/ })).toBeVisible();
+  await expect(refused).toContainText('Must be a moment like');
   await expectAccessible(page, 'a refused filter');
   await expect(page.getByRole('row')).toHaveCount(0);
 });
