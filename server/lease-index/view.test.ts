@@ -49,14 +49,20 @@ describe('viewOf', () => {
     );
   });
 
-  it('filters 100,000 ids well within 50 ms', () => {
+  it('filters 100,000 ids in not much more than it takes to look into each', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => `database/creds/service-${index % 40}/H${String(index).padStart(22, 'x')}`);
     const tree = treeOf(many.sort());
-    const tookMs = [1, 2, 3, 4].map(() => {
+    // Both in turn, the best of several: what else the machine does slows either.
+    const leastMs = { filter: Number.POSITIVE_INFINITY, look: Number.POSITIVE_INFINITY };
+    const timed = (name: keyof typeof leastMs, work: () => number) => {
       const startMs = performance.now();
-      expect(matchesOf(tree, '', 'service-7/h').length).toBe(2500);
-      return performance.now() - startMs;
-    });
-    expect(Math.min(...tookMs)).toBeLessThan(50);
+      expect(work()).toBe(2500);
+      leastMs[name] = Math.min(leastMs[name], performance.now() - startMs);
+    };
+    for (let round = 0; round < 5; round += 1) {
+      timed('filter', () => matchesOf(tree, '', 'service-7/h').length);
+      timed('look', () => many.filter((leaseId) => leaseId.toLowerCase().includes('service-7/h')).length);
+    }
+    expect(leastMs.filter).toBeLessThan(5 * leastMs.look);
   });
 });
