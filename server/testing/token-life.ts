@@ -126,6 +126,8 @@ async function live(settings: TokenLife) {
   }
   const elapsedMs = time.monotonicMs();
   const seen = [...attempts];
+  // Who still waits for a sign-in or an answer is not refused because the life is told to its end.
+  await time.advance(2 * Math.max(...settings.latenciesMs) + SPACING_MS);
   const stopped = identity.stop();
   await time.advance(10_000);
   await stopped;
