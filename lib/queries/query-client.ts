@@ -15,13 +15,15 @@ export function readRetryWaitMs(failureCount: number, error: unknown): number {
   return Math.max(askedMs, Math.min(8000, 500 * 2 ** failureCount));
 }
 
-/** One cache a browser tab, and a fresh one for each server render. */
+/**
+ * One cache a browser tab, and a fresh one for each server render. What nobody shows is kept as the library has it: five minutes in a
+ * tab, and without a timer on the server, where one would keep the whole request in memory for as long.
+ */
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 10_000,
-        gcTime: 5 * 60_000,
         networkMode: 'always',
         retry: shouldRetryRead,
         retryDelay: readRetryWaitMs,
