@@ -2,9 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataDir } from './demo.ts';
 
-/** How many calls Vault has seen of this entity's tokens, by its own audit log. The device writes before the server answers. */
+/** The console asks by itself every twenty seconds whether the token of a session in use lives. */
+const WATCH = 'auth/token/lookup-self';
+
+/**
+ * How many calls Vault has seen of this entity's tokens, by its own audit log, but for those that the console makes unasked. The device
+ * writes before the server answers.
+ */
 export function callsOf(entityId: string): number {
-  return entries().filter(({ type, auth }) => type === 'request' && auth?.entity_id === entityId).length;
+  return entries().filter(({ type, auth, request }) => type === 'request' && auth?.entity_id === entityId && request?.path !== WATCH)
+    .length;
 }
 
 /** How many sign-in tries Vault has seen for this user name of userpass. */
