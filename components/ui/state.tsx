@@ -33,7 +33,6 @@ export function ErrorState({ problem, onRetry }: { problem: ClientProblem; onRet
       <ErrorIcon className={styles.icon ?? ''} />
       <h2 className={styles.title}>{problem.title}</h2>
       <p className={styles.body}>{problem.detail}</p>
-      <RefusedFields problem={problem} />
       <ProblemFacts problem={problem} />
       {onRetry !== undefined && (
         <div className={styles.actions}>
@@ -59,25 +58,9 @@ export function ForbiddenState({ problem, action }: { problem: ClientProblem; ac
   );
 }
 
-/** What of an address or a filter was refused, where there is no field that could be marked. Nothing when nothing is named. */
-function RefusedFields({ problem }: { problem: ClientProblem }) {
-  const fields = Object.entries(problem.fields ?? {});
-  if (fields.length === 0) return null;
-  return (
-    <dl className={styles.facts}>
-      {fields.map(([name, message]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{message}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-/** The small print of a problem: its facts, how long to wait, its request id. Nothing when it has none. */
+/** The small print of a problem: its facts, which parts of an address or filter were refused, how long to wait, its request id. Nothing when it has none. */
 export function ProblemFacts({ problem }: { problem: ClientProblem }) {
-  const facts = Object.entries(problem.facts ?? {});
+  const facts = [...Object.entries(problem.facts ?? {}), ...Object.entries(problem.fields ?? {})];
   const hasAny = facts.length > 0 || problem.requestId !== '' || problem.retryAfterSeconds !== undefined;
   if (!hasAny) return null;
   return (

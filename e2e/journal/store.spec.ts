@@ -6,7 +6,7 @@ import { apiPaths } from '#lib/paths.ts';
 import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/dev-postgres.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { type ApiCaller, apiCaller } from '../support/api-caller.ts';
-import { callsOf } from '../support/audit-file.ts';
+import { askedCallsOf } from '../support/audit-file.ts';
 import { type OwnDoor, openOwnDoor } from '../support/own-door.ts';
 import { newPerson } from '../support/people.ts';
 
@@ -75,20 +75,20 @@ test('a row that was changed in the database is found and named', async ({ page 
 test('nothing is done whose intent cannot be written: Vault hears nothing of it', async () => {
   expect((await renew()).code).toBe('lease_gone');
   await server.query('alter table journal_head rename to journal_head_away');
-  const before = callsOf(entityId);
+  const before = askedCallsOf(entityId);
   expect((await renew()).code).toBe('record_failed');
   expect((await caller.call('POST', apiPaths.journal.export, { body: { format: 'csv' } })).code).toBe('record_failed');
-  expect(callsOf(entityId)).toBe(before);
+  expect(askedCallsOf(entityId)).toBe(before);
   await server.query('alter table journal_head_away rename to journal_head');
   expect((await renew()).code).toBe('lease_gone');
 });
 
 test('a database that is gone is said, and never looks like an empty journal; a killed one goes on with its chain', async ({ page }) => {
-  const before = callsOf(entityId);
+  const before = askedCallsOf(entityId);
   await server.stop();
   expect((await renew()).code).toBe('store_unavailable');
   expect((await caller.call('GET', apiPaths.journal.query)).code).toBe('store_unavailable');
-  expect(callsOf(entityId)).toBe(before);
+  expect(askedCallsOf(entityId)).toBe(before);
   await page.goto(`${own.url}/settings/journal`);
   await expect(page.getByText('Nothing is written yet')).toHaveCount(0);
   server = await startPostgres({ dir, port: server.port });

@@ -5,13 +5,20 @@ import { dataDir } from './demo.ts';
 /** The console asks by itself every twenty seconds whether the token of a session in use lives. */
 const WATCH = 'auth/token/lookup-self';
 
-/**
- * How many calls Vault has seen of this entity's tokens, by its own audit log, but for those that the console makes unasked. The device
- * writes before the server answers.
- */
+/** How many calls Vault has seen of this entity's tokens, by its own audit log. The device writes before the server answers. */
 export function callsOf(entityId: string): number {
-  return entries().filter(({ type, auth, request }) => type === 'request' && auth?.entity_id === entityId && request?.path !== WATCH)
-    .length;
+  return pathsOf(entityId).length;
+}
+
+/** The same without the watch, for a session with both factors: what it does may be the first in a while. */
+export function askedCallsOf(entityId: string): number {
+  return pathsOf(entityId).filter((path) => path !== WATCH).length;
+}
+
+function pathsOf(entityId: string): (string | undefined)[] {
+  return entries()
+    .filter(({ type, auth }) => type === 'request' && auth?.entity_id === entityId)
+    .map(({ request }) => request?.path);
 }
 
 /** How many sign-in tries Vault has seen for this user name of userpass. */

@@ -1,7 +1,7 @@
 import { apiPaths, paths } from '#lib/paths.ts';
 import { expect, test } from '../fixtures/sallyport.ts';
 import { apiCaller } from '../support/api-caller.ts';
-import { callsOf } from '../support/audit-file.ts';
+import { askedCallsOf } from '../support/audit-file.ts';
 import { demo } from '../support/demo.ts';
 import { newPerson } from '../support/people.ts';
 
@@ -34,9 +34,9 @@ test('of 432 ways to send a state change, one passes and reaches Vault', async (
       body: type === FORM ? 'leaseId=auth%2Ftoken%2Fcreate%2Fno' : '{"leaseId":"auth/token/create/no"}',
       headers: { ...headers, 'content-type': type },
     });
-  const atFirst = callsOf(person.entityId);
+  const atFirst = askedCallsOf(person.entityId);
   expect((await renew(TYPES[0], {})).code).toBe('lease_gone');
-  const before = callsOf(person.entityId);
+  const before = askedCallsOf(person.entityId);
   const callsOfOne = before - atFirst;
   expect(callsOfOne).toBeGreaterThan(0);
 
@@ -60,6 +60,6 @@ test('of 432 ways to send a state change, one passes and reaches Vault', async (
         }
   expect(cellCount).toBe(432);
   expect(passed).toEqual([`${url} · same-origin · right · application/json`]);
-  expect(callsOf(person.entityId)).toBe(before + callsOfOne);
+  expect(askedCallsOf(person.entityId)).toBe(before + callsOfOne);
   await caller.close();
 });
