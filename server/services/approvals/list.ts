@@ -1,6 +1,6 @@
 import { approvalListReplySchema, approvalListSchema } from '#lib/contracts/approval.ts';
 import { defineVerb } from '../verb.ts';
-import { approvalRights } from './rights.ts';
+import { approvalRights, mayHaveRights } from './rights.ts';
 import { toRow } from './row.ts';
 
 export const approvalList = defineVerb({
@@ -16,7 +16,7 @@ export const approvalList = defineVerb({
   output: approvalListReplySchema,
   async run(ctx, { namespace = ctx.session.namespace }) {
     const { approvals } = ctx.engines.identity;
-    const waiting = ctx.session.namespace === '' ? await approvals.waitingFor(ctx.session) : [];
+    const waiting = mayHaveRights(ctx.session) ? await approvals.waitingFor(ctx.session) : [];
     const rightsIn = await approvalRights(ctx, [namespace, ...waiting.map((one) => one.namespace)]);
     const { maySee, mayDecide } = rightsIn(namespace);
     const elsewhere = waiting.filter((one) => one.namespace !== namespace && rightsIn(one.namespace).mayDecide);

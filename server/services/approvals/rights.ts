@@ -2,6 +2,9 @@ import { AppError } from '#server/platform/index.ts';
 import { isGranted } from '../is-granted.ts';
 import type { SessionContext } from '../verb.ts';
 
+/** These rights lie in the root namespace, and are a person's: whoever is elsewhere, or nobody, has none. */
+export const mayHaveRights = ({ namespace, entityId }: SessionContext['session']) => namespace === '' && entityId !== '';
+
 interface ApprovalRights {
   maySee: boolean;
   mayDecide: boolean;
@@ -13,7 +16,7 @@ interface ApprovalRights {
  */
 export async function approvalRights(ctx: SessionContext, namespaces: readonly string[]): Promise<(namespace: string) => ApprovalRights> {
   const { engines, session, signal } = ctx;
-  if (session.namespace !== '' || session.entityId === '') return () => ({ maySee: false, mayDecide: false });
+  if (!mayHaveRights(session)) return () => ({ maySee: false, mayDecide: false });
   const pathOf = (namespace: string) => `${engines.env.SALLYPORT_KV_MOUNT}/data/console/approvals/${namespace === '' ? 'root' : namespace}`;
   const granted = await engines.identity.capabilities(session, '', [...new Set(namespaces.map(pathOf))], signal);
   return (namespace) => {
