@@ -26,7 +26,7 @@ export async function enumeration({ minutes, say, signal }: SoakOptions): Promis
   let store: Store | null = null;
   try {
     postgres = await startPostgres({ dir });
-    const databaseUrl = `postgres://postgres:${encodeURIComponent(postgres.password.reveal())}@127.0.0.1:${postgres.port}/postgres`;
+    const databaseUrl = postgres.urlOf();
     estate = await buildOwnEstate(bao, 0);
     const limits = Object.fromEntries(['API', 'ACT', 'CODE', 'SIGN_IN'].map((name) => [`SALLYPORT_LIMIT_${name}`, UNLIMITED]));
     const own = await estate.startConsole({ env: { ...limits, SALLYPORT_DATABASE_URL: databaseUrl, SALLYPORT_LOG_LEVEL: 'error' } });

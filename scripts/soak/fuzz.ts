@@ -32,7 +32,7 @@ const UNLIMITED = '100000000';
 
 /**
  * Hostile inputs to every operation of a built console on PostgreSQL, 1,000 per operation and minute given, one in ten over a bare
- * socket: ten minutes are 10,000 each. All of it takes hours, so a part may be chosen: every so-manieth operation. Needs a finished build.
+ * socket: ten minutes are 10,000 each. All of it takes hours, so a part may be chosen: one operation of so many. Needs a finished build.
  */
 export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise<SoakResult> {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-fuzz-'));
@@ -40,7 +40,7 @@ export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise
   const postgres = await startPostgres({ dir });
   let estate: OwnEstate | null = null;
   try {
-    const databaseUrl = `postgres://postgres:${encodeURIComponent(postgres.password.reveal())}@127.0.0.1:${postgres.port}/postgres`;
+    const databaseUrl = postgres.urlOf();
     estate = await buildOwnEstate(bao, 2);
     const env = Object.fromEntries(['API', 'ACT', 'CODE', 'SIGN_IN'].map((name) => [`SALLYPORT_LIMIT_${name}`, UNLIMITED]));
     // The door holds refusals back for half a second each, and is asked thousands of times.
@@ -83,8 +83,7 @@ export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise
     const strange = await strangeCallsSince(bao.auditFile, bytesBefore);
     const faults = [...reports, ...rawReports].flatMap((report) => report.faults);
     for (const line of [...faults, ...strange.map((path) => `a call that is not in the table: ${path}`)]) say(line);
-    // The first quarter still fills what keeps a fixed number of things.
-    const growth = (heaps.at(-1) ?? 0) / (heaps[1] ?? 1);
+    const growth = (heaps.at(-1) ?? 0) / (heaps[0] ?? 1);
     const figures = {
       part: `${part.index}/${part.of}`,
       operations: operations.map(({ name }) => name),

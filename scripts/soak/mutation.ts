@@ -32,7 +32,7 @@ export async function mutation({ say, signal }: SoakOptions): Promise<SoakResult
   const postgres = await startPostgres({ dir });
   try {
     await postgres.query(`create database ${TEMPLATE}`);
-    const url = `postgres://postgres:${encodeURIComponent(postgres.password.reveal())}@127.0.0.1:${postgres.port}/${TEMPLATE}`;
+    const url = postgres.urlOf(TEMPLATE);
     const log = createLogger({ level: 'silent', redactLine: (line) => line });
     await (await openStore({ dataDir: dir, databaseUrl: url, clock: systemClock, log })).close();
     const startedAtMs = performance.now();

@@ -23,7 +23,7 @@ export async function races({ say, signal }: SoakOptions): Promise<SoakResult> {
   const postgres = await startPostgres({ dir });
   try {
     await mountKv(bao.address, bao.rootToken.reveal());
-    const databaseUrl = `postgres://postgres:${encodeURIComponent(postgres.password.reveal())}@127.0.0.1:${postgres.port}/postgres`;
+    const databaseUrl = postgres.urlOf();
     const stage = await openRaceStage({
       databaseUrl,
       dataDir: dir,

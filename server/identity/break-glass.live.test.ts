@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, Secret, systemRandom } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import {
   addPerson,
   alive,
@@ -31,7 +32,6 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const printed = () => makeBreakGlassCode(consoleSecret, clock, systemRandom);
 const rootIn = async () => alive(identity, (await identity.signIn(byToken(liveBao().rootToken.reveal()), facts)).sessionId);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf, systemClock, systemRandom } from '#server/platform/index.ts';
+import { systemClock, systemRandom } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { alive, build, facts, openIdentityStage, store } from '#server/testing/identity-stage.ts';
 import { type LdapBao, startLdapBao } from '#server/testing/ldap-bao.ts';
 import { createVaultCluster, lookupSelf, type VaultCluster } from '#server/vault/index.ts';
@@ -23,7 +24,6 @@ afterAll(async () => {
 });
 
 const request = (over = {}) => ({ method: 'ldap' as const, username: 'ana', password: PASSWORD, mount: 'ldap', namespace: '', ...over });
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 
 describe('a sign-in by a real directory', () => {
   it('makes a session without a second factor, with the policies of the groups, for any spelling of the name', async () => {

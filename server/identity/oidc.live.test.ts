@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { alive, build, clock, dump, facts, openIdentityStage, store } from '#server/testing/identity-stage.ts';
 import { freshNamespace, liveBao, rootClient } from '#server/testing/live.ts';
 import { type OidcStage, openOidcStage } from '#server/testing/oidc-stage.ts';
@@ -41,7 +42,6 @@ const finish = ({ place, state, code, doorId }: Flow, over: Record<string, unkno
   const { doorId: shown = doorId, ...rest } = over;
   return identity.finishOidc({ place, state, code, ...rest }, shown as string | null, facts);
 };
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const sessionCount = async () => (await store.db.selectFrom('sessions').select('id_hash').execute()).length;
 
 describe('a sign-in at an identity provider', () => {

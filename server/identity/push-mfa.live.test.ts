@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, systemClock } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
 import { alive, build, dump, facts, openIdentityStage, PASSWORD, store } from '#server/testing/identity-stage.ts';
 import type { Push } from '#server/testing/push-provider.ts';
@@ -52,7 +53,6 @@ async function send(username: string, doorId: string, options: { engine?: Identi
   if (typeof push === 'string') throw new Error(push);
   return { push, end, code };
 }
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const sessionsOf = async (username: string) =>
   (await store.db.selectFrom('sessions').select('id_hash').where('username', '=', username).execute()).length;
 /** Neither a session here nor a token there has come since `before`. */

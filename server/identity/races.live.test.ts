@@ -21,7 +21,7 @@ describe.skipIf(findPostgres() === null)('four processes on one PostgreSQL', () 
       async () => expect((await rootClient().request({ method: 'GET', path: vaultPath`${kvMount}/config` })).status).toBe(200),
       20_000,
     );
-    const databaseUrl = `postgres://postgres:${encodeURIComponent(server.password.reveal())}@127.0.0.1:${server.port}/postgres`;
+    const databaseUrl = server.urlOf();
     const { address, rootToken } = liveBao();
     stage = await openRaceStage({ databaseUrl, dataDir: dir, vaultAddr: address, token: rootToken.reveal(), kvMount });
   }, 300_000);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeOf } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import {
   addPerson,
   alive,
@@ -67,7 +67,6 @@ async function halfIn(username: string): Promise<string> {
 }
 const give = (doorId: string | null, code: string | null, method = 0) =>
   identity.giveServerFactor(doorId, [{ method, passcode: code }], facts);
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const sessionsOf = async (entityId: string) =>
   (await store.db.selectFrom('sessions').select('id_hash').where('entity_id', '=', entityId).execute()).length;
 

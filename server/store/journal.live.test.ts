@@ -28,8 +28,7 @@ const WRITER = `
 
 describe.skipIf(findPostgres() === null)('the journal on PostgreSQL', () => {
   let server: DevPostgres;
-  const urlOf = (name: string) => `postgres://postgres:${encodeURIComponent(server.password.reveal())}@127.0.0.1:${server.port}/${name}`;
-  const open = (name: string) => openStore({ dataDir: dir, databaseUrl: urlOf(name), clock: systemClock, log: silentLog });
+  const open = (name: string) => openStore({ dataDir: dir, databaseUrl: server.urlOf(name), clock: systemClock, log: silentLog });
   beforeAll(async () => {
     server = await startPostgres({ dir });
   });
@@ -42,7 +41,7 @@ describe.skipIf(findPostgres() === null)('the journal on PostgreSQL', () => {
     await server.query('create database many');
     const store = await open('many');
     const children = Array.from({ length: PROCESSES }, () =>
-      spawn(process.execPath, ['--import', './scripts/ts-hook.mjs', '--input-type=module', '-e', WRITER, '--', urlOf('many')], {
+      spawn(process.execPath, ['--import', './scripts/ts-hook.mjs', '--input-type=module', '-e', WRITER, '--', server.urlOf('many')], {
         stdio: ['pipe', 'pipe', 'inherit'],
       }),
     );

@@ -35,7 +35,7 @@ describe.skipIf(findPostgres() === null)('the store on PostgreSQL', () => {
     server = await startPostgres({ dir });
     const name = `s${randomBytes(4).toString('hex')}`;
     await server.query(`create database ${name}`);
-    const databaseUrl = `postgres://postgres:${encodeURIComponent(server.password.reveal())}@127.0.0.1:${server.port}/${name}`;
+    const databaseUrl = server.urlOf(name);
     const open = () => openStore({ dataDir: dir, databaseUrl, clock: systemClock, log: silentLog });
     // Both at once, on an empty database: one migrates, the other waits for it.
     stores = await Promise.all([open(), open()]);

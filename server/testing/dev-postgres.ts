@@ -37,6 +37,8 @@ export interface DevPostgres {
   /** Settles when the server ends by itself or by `stop`. */
   readonly exited: Promise<void>;
   query<Row extends pg.QueryResultRow>(sql: string, values?: readonly unknown[], database?: string): Promise<Row[]>;
+  /** For `SALLYPORT_DATABASE_URL`; it holds the password. */
+  urlOf(database?: string): string;
   stop(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function startPostgres(options: DevPostgresOptions): Promise<DevPos
     pid: child.pid ?? 0,
     exited,
     query,
+    urlOf: (database = 'postgres') => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     stop: () => stopChild(child, exited),
   };
 }

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { codeOf, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
 import {
   type Caller,
   createVaultCluster,
@@ -16,7 +16,6 @@ export const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a
 export const WRITE: VaultRequest = { method: 'POST', path: vaultPath`secret/data/a`, body: { data: {} } };
 
 export const callerOf = (more: Partial<Caller> = {}): Caller => ({ token: new Secret(PLANTED_TOKEN), namespace: '', ...more });
-export const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 
 /** An address on which nobody listens. */
 export async function deadAddress(): Promise<string> {

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { codeOf, createLogger, type Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { createLogger, type Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { type RunningBao, startDevBao } from '#server/testing/dev-bao.ts';
 import { freshAuthMount, freshPolicy, liveBao, liveCluster, rootClient } from '#server/testing/live.ts';
 import {
@@ -19,7 +20,6 @@ import {
 } from './index.ts';
 
 const shared = { clock: systemClock, random: systemRandom };
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const list = (cluster: VaultCluster, token: Secret<string>) => codeFrom(listPolicies(cluster.as({ token, namespace: '' })));
 
 describe('a server of its own', () => {

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '#lib/contracts/error-codes.ts';
-import { AppError, codeOf } from '#server/platform/index.ts';
+import { AppError } from '#server/platform/index.ts';
 import { cacheStage, versioned } from '#server/testing/cache-stage.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import type { VaultClient } from '../client.ts';
 
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const shown = (found: { value: { reveal(): unknown }; ageMs: number; isStale: boolean } | null) =>
   found && { ...(found.value.reveal() as object), ageMs: found.ageMs, isStale: found.isStale };
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf } from '#server/platform/index.ts';
 import { cacheStage, versioned } from '#server/testing/cache-stage.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const shown = (found: { value: { reveal(): unknown } } | null) => found?.value.reveal();
 
 describe('refusal and revocation', () => {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, Secret } from '#server/platform/index.ts';
+import { Secret } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { clientWithPolicy, freshAuthMount, freshNamespace, liveBao, liveCluster, rootClient } from '#server/testing/live.ts';
 import { vaultPath } from '../path.ts';
 import { loginApprole, loginKubernetes, loginUserpass } from './auth-login.ts';
 import { createChild, lookupSelf, renewSelf, revokeSelf } from './auth-token.ts';
 
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const anonymous = (namespace = '') => liveCluster().as({ token: null, namespace });
 const asToken = (token: Secret<string>, namespace = '') => liveCluster().as({ token, namespace });
 const wrong = new Secret('wrong');

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { codeOf, systemClock } from '#server/platform/index.ts';
+import { systemClock } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { clientWithPolicy, freshMount, freshNamespace, rootClient } from '#server/testing/live.ts';
 import { vaultPath } from '../path.ts';
 import { readAnySecret } from './kv.ts';
@@ -11,7 +12,6 @@ import { deleteVersions, destroyVersions, undeleteVersions } from './kv2-version
 
 let plain: string;
 let versioned: string;
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const readyMount = async (mount: string, namespace = '') =>
   vi.waitUntil(async () => (await codeFrom(writeSecret(rootClient(namespace), mount, 'warm/up', { x: 1 }))) === 'no error', {
     timeout: 20_000,

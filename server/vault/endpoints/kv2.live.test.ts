@@ -1,11 +1,10 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { codeOf } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { clientWithPolicy, freshMount, rootClient } from '#server/testing/live.ts';
 import { vaultPath } from '../path.ts';
 import { deleteMetadata, listSecrets, readSecret, writeSecret } from './kv2.ts';
 
 let mount: string;
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 
 beforeAll(async () => {
   mount = await freshMount('kv', { config: { options: { version: '2' } } });

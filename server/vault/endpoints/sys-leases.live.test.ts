@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { clientWithPolicy, freshMount, freshNamespace, rootClient } from '#server/testing/live.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
@@ -9,7 +9,6 @@ let namespace: string;
 let root: VaultClient;
 let mount: string;
 
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 const post = (path: ReturnType<typeof vaultPath>, body: unknown) => root.request({ method: 'POST', path, body });
 
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { clientWithPolicy, freshNamespace, freshPolicy, liveBao, liveCluster, rootClient } from '#server/testing/live.ts';
 import { vaultPath } from '../path.ts';
 import { createVaultCluster } from '../transport/cluster.ts';
@@ -8,8 +9,6 @@ import { capabilitiesSelf } from './sys-capabilities.ts';
 import { readHealth, readLeader, readSealStatus } from './sys-health.ts';
 import { listNamespaces } from './sys-namespaces.ts';
 import { listPolicies, readPolicy } from './sys-policies.ts';
-
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 
 describe('the state of a real server', () => {
   test('is told without a token, and whatever namespace is asked from', async () => {

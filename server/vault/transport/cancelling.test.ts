@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { json } from '#server/testing/fake-upstream.ts';
-import { callerOf, codeFrom, createTransportStage, READ, WRITE } from '#server/testing/transport-stage.ts';
+import { callerOf, createTransportStage, READ, WRITE } from '#server/testing/transport-stage.ts';
 
 const stage = createTransportStage();
 const { clusterOf, upstream } = stage;

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Secret, systemClock, systemRandom } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { type FakeUpstream, json } from '#server/testing/fake-upstream.ts';
-import { callerOf, codeFrom, createTransportStage, PLANTED_TOKEN, READ, WRITE } from '#server/testing/transport-stage.ts';
+import { callerOf, createTransportStage, PLANTED_TOKEN, READ, WRITE } from '#server/testing/transport-stage.ts';
 import { createVaultCluster } from './cluster.ts';
 
 const stage = createTransportStage();

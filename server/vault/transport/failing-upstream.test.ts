@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
 import { json } from '#server/testing/fake-upstream.ts';
-import { callerOf, codeFrom, createTransportStage, deadAddress, READ, WRITE } from '#server/testing/transport-stage.ts';
+import { callerOf, createTransportStage, deadAddress, READ, WRITE } from '#server/testing/transport-stage.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
 const stage = createTransportStage();

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { codeOf, Secret } from '#server/platform/index.ts';
+import { Secret } from '#server/platform/index.ts';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
 import { json, startFakeUpstream } from '#server/testing/fake-upstream.ts';
 import type { Caller, VaultRequest } from '../client.ts';
@@ -15,7 +16,6 @@ const HEALTH: VaultRequest = { method: 'GET', path: vaultPath`sys/health`, accep
 const INDEX = Buffer.from('{"cluster":"c","value":"32"}').toString('base64');
 const open: { close(): Promise<void> }[] = [];
 const caller = (more: Partial<Caller> = {}): Caller => ({ token: new Secret(TOKEN), namespace: '', ...more });
-const codeFrom = (work: Promise<unknown>) => work.then(() => 'no error', codeOf);
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((thing) => thing.close()));

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { codeFrom } from '#server/testing/code-from.ts';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
 import { json } from '#server/testing/fake-upstream.ts';
-import { callerOf, codeFrom, createTransportStage, deadAddress, READ, WRITE } from '#server/testing/transport-stage.ts';
+import { callerOf, createTransportStage, deadAddress, READ, WRITE } from '#server/testing/transport-stage.ts';
 
 const stage = createTransportStage();
 const { clusterOf, upstream } = stage;
