@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { apiPaths } from '#lib/paths.ts';
 import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
+import { approveItem } from '../support/approvals.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { freshCode } from '../support/demo.ts';
 import { enrolKey } from '../support/key-holder.ts';
@@ -42,12 +43,7 @@ async function approve({ page, totpSecret }: Tab, request: string, shown: readon
   await page.goto('/settings/approvals');
   const item = page.getByRole('listitem', { name: request }).filter({ has: page.getByRole('button', { name: 'Approve…' }) });
   for (const text of shown) await expect(item).toContainText(text);
-  await item.getByRole('button', { name: 'Approve…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Approve this?' });
-  for (const text of shown) await expect(dialog).toContainText(text);
-  await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
-  await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
-  await expect(messages(page).getByText('Approved')).toBeVisible();
+  await approveItem(page, item, totpSecret, shown);
 }
 
 test('a prefix is revoked after a second person approved that prefix with that count', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
+import { approveItem } from '../support/approvals.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { freshCode } from '../support/demo.ts';
 import { lookAgain } from '../support/policies.ts';
@@ -159,11 +160,7 @@ test('it is downloaded after a second person approved it, with a code, byte for 
   await expect(request).toContainText('Restore drill of tonight');
   await expect(request).toContainText(snapshotId);
   await expectAccessible(operator.page, 'a request for approval');
-  await request.getByRole('button', { name: 'Approve…' }).click();
-  const approving = operator.page.getByRole('dialog', { name: 'Approve this?' });
-  await approving.getByLabel('Code from your authenticator').fill(await freshCode(operator.totpSecret));
-  await approving.getByRole('button', { name: 'Approve', exact: true }).click();
-  await expect(messages(operator.page).getByText('Approved')).toBeVisible();
+  await approveItem(operator.page, request, operator.totpSecret);
   await expect(request).toContainText('approved, not used yet');
 
   await expect(dialog.getByText(`Approved by ${operator.person.username}, good once`)).toBeVisible();
