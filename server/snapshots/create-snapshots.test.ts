@@ -152,6 +152,20 @@ describe('taking one', () => {
     expect(await snapshots.verify(row?.snapshotId ?? '', running.signal)).toMatchObject({ state: 'bad', cause: { code } });
   });
 
+  it('counts what came of a stream that broke before its first large piece', async () => {
+    let cut = () => {};
+    answer = (response) => {
+      response.write(fakeSnapshot(STATE).subarray(0, 1000));
+      cut = () => response.socket?.destroy();
+    };
+    const snapshots = await start();
+    await snapshots.take(taker);
+    await until(async () => (await snapshots.list())[0]?.sizeBytes === 1000);
+    cut();
+    await snapshots.settled();
+    expect((await snapshots.list())[0]).toMatchObject({ state: 'bad', cause: { code: 'snapshot_cut' }, sizeBytes: 1000 });
+  });
+
   it('is bad and kept when it is whole but far smaller than those before', async () => {
     const snapshots = await start('small');
     await takeOne(snapshots);

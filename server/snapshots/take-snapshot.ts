@@ -86,24 +86,34 @@ async function keepWhileChecking(
   taking: Taking,
   deps: TakeDeps,
 ): Promise<VerifiedSnapshot> {
-  const { store, clock } = deps;
-  let toldAtMs = clock.monotonicMs();
   let writing = Promise.resolve();
-  const verified = await verifyStream(source, {
+  const verified = await verifyStream(countedWithLife(source, taking, deps), {
     signal: taking.control.signal,
     async onChunk(chunk) {
       // One write is under way while the piece is looked at; a failed one throws here with the next piece.
       await writing;
       writing = file.write(chunk);
       writing.catch(() => undefined);
-      taking.sizeBytes += chunk.length;
-      if (clock.monotonicMs() - toldAtMs < SIGN_OF_LIFE_MS) return;
-      toldAtMs = clock.monotonicMs();
-      if (!(await touchTakingSnapshot(store, taking.id, taking.sizeBytes))) throw new AppError('snapshot_interrupted');
     },
   });
   await writing;
   return verified;
+}
+
+/**
+ * Counts what arrives and gives signs of life, before the checks gather small pieces to large ones: of a slow stream the row would stand
+ * still till it is taken for dead, and of a broken one the last part would never be told.
+ */
+async function* countedWithLife(source: AsyncIterable<Buffer>, taking: Taking, { store, clock }: TakeDeps): AsyncGenerator<Buffer> {
+  let toldAtMs = clock.monotonicMs();
+  for await (const piece of source) {
+    taking.sizeBytes += piece.length;
+    if (clock.monotonicMs() - toldAtMs >= SIGN_OF_LIFE_MS) {
+      toldAtMs = clock.monotonicMs();
+      if (!(await touchTakingSnapshot(store, taking.id, taking.sizeBytes))) throw new AppError('snapshot_interrupted');
+    }
+    yield piece;
+  }
 }
 
 function causeOf(taking: Taking, error: unknown): ErrorCode {
