@@ -54,7 +54,7 @@ export type SignInResult = { next: 'verify' | 'enrol'; sessionId: string } | { n
 export interface IdentityEngine {
   /** The ways to sign in that the configuration offers. */
   signInOffer(): SignInOffer;
-  /** Signs in at Vault. Throws `sign_in_refused`, `sign_in_unavailable`, `entity_required`, `rate_limited`, `vault_*`. */
+  /** Signs in at Vault. Throws `sign_in_refused`, `sign_in_unavailable`, `entity_required`, `token_uses_limited`, `rate_limited`, `vault_*`. */
   signIn(request: z.output<typeof signInSchema>, facts: RequestFacts): Promise<SignInResult>;
   /** Begins a sign-in at an identity provider, for the browser that gets the door id. */
   startOidc(request: z.output<typeof oidcStartSchema>, facts: RequestFacts): Promise<{ authUrl: string; doorId: string }>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import type { signInSchema } from '#lib/contracts/session.ts';
 import { AppError, type Clock, codeOf, type Env, Secret } from '#server/platform/index.ts';
 import {
@@ -33,7 +34,7 @@ export function askWithPassword(parts: LoginParts, request: PasswordRequest, use
   );
 }
 
-/** Who a token was given to. Its token is revoked when it has no identity. Throws `entity_required`. */
+/** Who a token was given to. Its token is revoked when it cannot carry a session. Throws `entity_required`, `token_uses_limited`. */
 export async function personOf(
   parts: LoginParts,
   issued: IssuedToken,
@@ -41,9 +42,10 @@ export async function personOf(
   facts: RequestFacts,
 ): Promise<SignedIn> {
   const { namespace } = from;
-  if (issued.entityId === '') {
+  const obstacle = obstacleOf(issued, false);
+  if (obstacle) {
     await parts.discard(issued.token, namespace);
-    throw new AppError('entity_required');
+    throw new AppError(obstacle);
   }
   const name = issued.metadata.username ?? from.username ?? (await displayNameOf(parts, issued, namespace, facts));
   return {
@@ -59,6 +61,12 @@ export async function personOf(
   };
 }
 
+/** Why a token cannot carry a session. The watch alone would use one up that has a limit, and its end would look like a revocation. */
+function obstacleOf(token: Pick<TokenSelf, 'entityId' | 'usesLeft'>, isNobodyTaken: boolean): ErrorCode | null {
+  if (token.entityId === '' && !isNobodyTaken) return 'entity_required';
+  return token.usesLeft > 0 ? 'token_uses_limited' : null;
+}
+
 /** A login at an identity provider does not say who came; the token itself may, where its policies let it look. */
 async function displayNameOf(parts: LoginParts, issued: IssuedToken, namespace: string, facts: RequestFacts): Promise<string> {
   const client = parts.cluster.as({ token: issued.token, ...callOf(namespace, facts) });
@@ -68,13 +76,15 @@ async function displayNameOf(parts: LoginParts, issued: IssuedToken, namespace: 
 
 /**
  * Signs in with a pasted token. It belongs to the person, so it is never revoked here: where its policies allow it, a child with the
- * session's life is made and used in its place. One without an entity passes in break-glass only. Throws `sign_in_refused`, `entity_required`, `vault_*`.
+ * session's life is made and used in its place. One without an entity passes in break-glass only. Throws `sign_in_refused`, `entity_required`,
+ * `token_uses_limited`, `vault_*`.
  */
 export async function loginWithToken(parts: LoginParts, request: TokenRequest, facts: RequestFacts): Promise<SignedIn> {
   const token = new Secret(request.token);
   const client = parts.cluster.as({ token, ...callOf(request.namespace, facts) });
   const self = await refusing(() => lookupSelf(client, { signal: facts.signal }));
-  if (self.entityId === '' && !parts.env.SALLYPORT_BREAK_GLASS) throw new AppError('entity_required');
+  const obstacle = obstacleOf(self, parts.env.SALLYPORT_BREAK_GLASS);
+  if (obstacle) throw new AppError(obstacle);
   const child = await childOf(parts, request, token, self, facts);
   const ends = [self.ttlSeconds, child?.ttlSeconds ?? null].filter((seconds) => seconds !== null);
   const name = self.metadata.username ?? (self.displayName || self.entityId);
@@ -91,7 +101,7 @@ export async function loginWithToken(parts: LoginParts, request: TokenRequest, f
   };
 }
 
-/** What a token without the right to make children, or without children at all (batch, limited uses), answers. */
+/** What a token without the right to make children, or without children at all (batch), answers. */
 const CHILDLESS = new Set(['vault_denied', 'vault_bad_request', 'vault_not_found']);
 
 async function childOf(

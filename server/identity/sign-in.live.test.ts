@@ -65,6 +65,31 @@ describe('sign-in', () => {
     expect((await selfOf(rootToken)).entityId).toBe('');
   });
 
+  it('refuses tokens that may be used only a few times: a pasted one loses one use, one of a login is revoked', async () => {
+    const identity = build();
+    const limited = await addPerson([readerPolicy], { token_num_uses: 5 });
+    const pasted = new Secret(await personalToken(limited));
+    await expect(identity.signIn(byToken(pasted.reveal()), facts)).rejects.toMatchObject({ code: 'token_uses_limited' });
+    expect((await selfOf(pasted)).usesLeft).toBe(3);
+
+    /** Tokens of this person's logins that the server still holds. Of other tests' tokens some end meanwhile. */
+    const heldCount = async () => {
+      const { body } = await rootClient().request({ method: 'LIST', path: vaultPath`auth/token/accessors` });
+      const pathOf = (accessor: string) =>
+        rootClient()
+          .request({ method: 'POST', path: vaultPath`auth/token/lookup-accessor`, body: { accessor } })
+          .then(
+            (reply) => (reply.body as { data: { path: string } }).data.path,
+            () => '',
+          );
+      const paths = await Promise.all((body as { data: { keys: string[] } }).data.keys.map(pathOf));
+      return paths.filter((path) => path.endsWith(`/login/${limited}`)).length;
+    };
+    expect(await heldCount()).toBe(1);
+    await expect(identity.signIn(byPassword(limited), facts)).rejects.toMatchObject({ code: 'token_uses_limited' });
+    expect(await heldCount()).toBe(1);
+  });
+
   it('counts tries per account in any spelling, before Vault sees them, and gives right ones back', async () => {
     const identity = build({}, { SALLYPORT_LIMIT_SIGN_IN: '3' });
     const username = await addPerson();

@@ -64,12 +64,12 @@ export function build(over: Partial<IdentityDeps> = {}, settings: Record<string,
   });
 }
 
-export async function addPerson(policies: string[] = [readerPolicy]): Promise<string> {
+export async function addPerson(policies: string[] = [readerPolicy], more: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const name = `p-${randomBytes(4).toString('hex')}`;
   await rootClient().request({
     method: 'POST',
     path: vaultPath`auth/${userpass}/users/${name}`,
-    body: { password: PASSWORD, token_policies: policies, token_ttl: '1h' },
+    body: { password: PASSWORD, token_policies: policies, token_ttl: '1h', ...more },
   });
   return name;
 }

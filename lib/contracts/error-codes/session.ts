@@ -69,6 +69,12 @@ export const sessionCodes = {
     title: 'This token has no identity',
     advice: 'Sign in with a method that has an entity: without one nobody can tell who acted.',
   },
+  token_uses_limited: {
+    status: 403,
+    title: 'This token may be used only a few times',
+    advice:
+      'A session asks Vault many times, and each question takes one use. Sign in with a token or a role without a limit (token_num_uses).',
+  },
   stronger_factor_required: {
     status: 403,
     title: 'A passkey is needed for this',

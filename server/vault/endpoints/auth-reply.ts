@@ -12,6 +12,7 @@ const authSchema = z.object({
     renewable: z.boolean().default(false),
     entity_id: z.string().nullish(),
     token_type: z.string().nullish(),
+    num_uses: z.number().nullish(),
     metadata: z.record(z.string(), z.string()).nullish(),
     mfa_requirement: z.unknown().optional(),
   }),
@@ -29,6 +30,8 @@ export interface IssuedToken {
   /** '' when the token has no identity. */
   entityId: string;
   kind: 'service' | 'batch';
+  /** How often it may be used; 0 means without limit. */
+  usesLeft: number;
   metadata: Record<string, string>;
 }
 
@@ -45,6 +48,7 @@ export function parseIssuedToken(reply: VaultReply): IssuedToken {
     isRenewable: auth.renewable,
     entityId: auth.entity_id ?? '',
     kind: auth.token_type === 'batch' ? 'batch' : 'service',
+    usesLeft: auth.num_uses ?? 0,
     metadata: auth.metadata ?? {},
   };
 }
