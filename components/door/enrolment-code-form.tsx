@@ -3,7 +3,6 @@ import type { FormEvent } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { useIsHydrated } from '#components/ui/use-now.ts';
 import { paths } from '#lib/paths.ts';
 import styles from './door.module.css';
 import { openEnrolment } from './door-api.ts';
@@ -12,7 +11,6 @@ import { WayBack } from './way-back.tsx';
 
 /** Before a first factor: the code that an administrator issued, so that a stolen password alone enrols nothing. */
 export function EnrolmentCodeForm({ name, entityId, returnTo }: { name: string; entityId: string; returnTo: string }) {
-  const isHydrated = useIsHydrated();
   const field = useSentField(openEnrolment, () => window.location.assign(paths.enrol({ returnTo })));
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -34,7 +32,7 @@ export function EnrolmentCodeForm({ name, entityId, returnTo }: { name: string; 
         hint="Seven groups of four characters."
       />
       <FormError problem={field.problem} />
-      <Button variant="primary" type="submit" isBlock isDisabled={!isHydrated || field.isBusy || field.value.trim() === ''}>
+      <Button variant="primary" type="submit" isBlock isDisabled={field.isBusy || field.value.trim() === ''}>
         {field.isBusy ? 'Checking' : 'Continue'}
       </Button>
       <p className={styles.footnote}>

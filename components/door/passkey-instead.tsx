@@ -2,7 +2,6 @@
 import { FormError } from '#components/form/form-error.tsx';
 import { makePasskey } from '#components/form/passkey-ceremony.ts';
 import { Button } from '#components/ui/button.tsx';
-import { useIsHydrated } from '#components/ui/use-now.ts';
 import { confirmPasskeyEnrolment, startPasskeyEnrolment } from './door-api.ts';
 import { usePasskeyStep } from './use-passkey-step.ts';
 
@@ -13,10 +12,9 @@ const enrolPasskey = async () => confirmPasskeyEnrolment(await makePasskey(await
 /** A passkey as the first second factor, in place of the authenticator app. */
 export function PasskeyInstead({ onDone }: { onDone: (recoveryCodes: readonly string[]) => void }) {
   const { isAsking, problem, start } = usePasskeyStep(enrolPasskey, onDone);
-  const isHydrated = useIsHydrated();
   return (
     <>
-      <Button variant="secondary" isBlock isDisabled={!isHydrated || isAsking} onClick={() => void start()}>
+      <Button variant="secondary" isBlock isDisabled={isAsking} onClick={() => void start()}>
         {isAsking ? 'Waiting for the passkey' : 'Set up a passkey instead'}
       </Button>
       <FormError problem={problem} />

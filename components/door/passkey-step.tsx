@@ -30,14 +30,7 @@ export function PasskeyStep({ returnTo, hasCode }: { returnTo: string; hasCode: 
     );
   return (
     <>
-      <Button
-        ref={button}
-        variant="primary"
-        isBlock
-        icon={<PasskeyIcon />}
-        isDisabled={!isHydrated || isAsking}
-        onClick={() => void start()}
-      >
+      <Button ref={button} variant="primary" isBlock icon={<PasskeyIcon />} isDisabled={isAsking} onClick={() => void start()}>
         {isAsking ? 'Waiting for the passkey' : 'Use a passkey'}
       </Button>
       <FormError problem={problem} />

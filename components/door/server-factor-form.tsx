@@ -3,7 +3,6 @@ import { type FormEvent, useRef, useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
 import { TextField } from '#components/form/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { useIsHydrated } from '#components/ui/use-now.ts';
 import type { ServerFactorView } from '#lib/contracts/session.ts';
 import { paths } from '#lib/paths.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
@@ -19,7 +18,6 @@ export function ServerFactorForm({ view, returnTo }: { view: ServerFactorView; r
   const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
   const form = useRef<HTMLFormElement>(null);
   const waiting = useRef<AbortController | null>(null);
-  const isHydrated = useIsHydrated();
   const methods = view.factors.map((factor, at) => factor.methods[chosen[at] ?? 0]);
   const isPush = methods.some((method) => method?.isByPasscode === false);
 
@@ -96,7 +94,7 @@ export function ServerFactorForm({ view, returnTo }: { view: ServerFactorView; r
         {isBusy && isPush ? 'Waiting until you answer on your telephone.' : ''}
       </p>
       <FormError problem={problem} />
-      <Button variant="primary" type="submit" isBlock isDisabled={!isHydrated || isBusy}>
+      <Button variant="primary" type="submit" isBlock isDisabled={isBusy}>
         {isBusy ? (isPush ? 'Waiting' : 'Checking') : isPush ? 'Send the request' : 'Continue'}
       </Button>
       <p className={styles.back}>

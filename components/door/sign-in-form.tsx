@@ -2,7 +2,6 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { FormError } from '#components/form/form-error.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { useIsHydrated } from '#components/ui/use-now.ts';
 import type { SignInOffer } from '#lib/contracts/session.ts';
 import { type ClientProblem, problemOf } from '#lib/queries/problem.ts';
 import styles from './door.module.css';
@@ -31,7 +30,6 @@ export function SignInForm({ offer, returnTo, firstProblem }: SignInFormProps) {
   const [problem, setProblem] = useState(firstProblem);
   const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
   const form = useRef<HTMLFormElement>(null);
-  const isHydrated = useIsHydrated();
 
   useEffect(() => {
     const remembered = readRemembered();
@@ -95,7 +93,7 @@ export function SignInForm({ offer, returnTo, firstProblem }: SignInFormProps) {
       <SignInCredentials method={way.method} fields={fields} />
       <SignInPlace way={way} isNamespaceFixed={offer.namespace !== null} start={start} fields={fields} />
       <FormError problem={problem} />
-      <Button variant="primary" type="submit" isBlock isDisabled={!isHydrated || isBusy}>
+      <Button variant="primary" type="submit" isBlock isDisabled={isBusy}>
         {isBusy ? 'Signing in' : 'Sign in'}
       </Button>
     </form>

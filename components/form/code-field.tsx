@@ -1,6 +1,7 @@
 'use client';
 import '@patternfly/react-styles/css/components/FormControl/form-control.css';
 import { useEffect, useId, useRef } from 'react';
+import { useEarlyText } from '#components/ui/use-early-text.ts';
 import { keepDigits } from './code-digits.ts';
 import styles from './field.module.css';
 
@@ -32,12 +33,7 @@ export function CodeField({ label, value, onChange, onComplete, isDisabled, hasA
     onChange(code);
     if (code.length === 6 && code !== value) onComplete?.(code);
   };
-  // What was typed or filled in before the script ran raised no event: it counts all the same.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what the field holds at the start
-  useEffect(() => {
-    const early = input.current?.value ?? '';
-    if (early !== value) take(early);
-  }, []);
+  useEarlyText(input, value, take);
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>

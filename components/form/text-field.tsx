@@ -1,6 +1,7 @@
 'use client';
 import '@patternfly/react-styles/css/components/FormControl/form-control.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useEarlyText } from '#components/ui/use-early-text.ts';
 import styles from './field.module.css';
 
 interface TextFieldProps {
@@ -28,6 +29,7 @@ export function TextField(props: TextFieldProps) {
   useEffect(() => {
     if (hasAutoFocus) input.current?.focus();
   }, [hasAutoFocus]);
+  useEarlyText(input, value, (text) => onChange?.(text));
   const noteId = hint || error ? `${id}-note` : undefined;
   return (
     <div className={styles.field}>

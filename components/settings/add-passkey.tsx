@@ -29,7 +29,7 @@ export function AddPasskey({ reply, acts }: { reply: FactorListReply; acts: Fact
         onChange={setName}
         hint="Such as the device or security key that will hold it."
       />
-      <Button type="submit" size="sm" isDisabled={!isHydrated || name.trim() === '' || name.trim().length > 64}>
+      <Button type="submit" size="sm" isDisabled={name.trim() === '' || name.trim().length > 64}>
         Add passkey…
       </Button>
     </form>

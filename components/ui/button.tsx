@@ -2,6 +2,7 @@
 import '@patternfly/react-styles/css/components/Button/button.css';
 import '@patternfly/react-styles/css/components/Spinner/spinner.css';
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import { useIsHydrated } from './use-now.ts';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'className'> {
   readonly variant?: 'primary' | 'secondary' | 'danger' | 'link' | 'plain';
@@ -20,9 +21,13 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-/** The kit's button by its classes and its props' names; the kit's own carries ten kilobytes of what is not used here. */
+/**
+ * The kit's button by its classes and its props' names; the kit's own carries ten kilobytes of what is not used here. Off until its page
+ * listens: a press before that would be lost without a word, or send a form by the browser's own way.
+ */
 export function Button(props: ButtonProps) {
   const { variant = 'primary', size, isDanger, isBlock, isInline, isDisabled, isAriaDisabled, isLoading, ...others } = props;
+  const isHydrated = useIsHydrated();
   const { spinnerAriaLabel, icon, children, onClick, type = 'button', ...native } = others;
   const classes = [
     'pf-v6-c-button',
@@ -40,7 +45,7 @@ export function Button(props: ButtonProps) {
       {...native}
       type={type}
       className={classes.filter(Boolean).join(' ')}
-      disabled={isDisabled}
+      disabled={isDisabled || !isHydrated}
       {...(isAriaDisabled && { 'aria-disabled': true })}
       onClick={(event) => (isAriaDisabled ? event.preventDefault() : onClick?.(event))}
     >

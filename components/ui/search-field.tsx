@@ -5,6 +5,7 @@ import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon
 import { useEffect, useRef, useState } from 'react';
 import { useKeys } from './keys.tsx';
 import styles from './search-field.module.css';
+import { useEarlyText } from './use-early-text.ts';
 
 interface SearchFieldProps {
   readonly value: string;
@@ -22,6 +23,7 @@ export function SearchField({ value, onChange, label, placeholder = label, pause
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const sent = useRef(value);
+  useEarlyText(input, text, setText);
   useKeys({ '/': { label, run: () => input.current?.select() } });
 
   // Follows a value that changed elsewhere (back button, a cleared filter), but not the echo of what was typed.

@@ -25,6 +25,25 @@ test.afterAll(() => admin?.close());
 
 const policyRows = () => page.getByRole('grid', { name: 'Policies' }).getByRole('row');
 
+test('what is typed before a page listens is heard, and a button that would not answer yet is off', async () => {
+  let listen = () => {};
+  const isTime = new Promise<void>((resolve) => {
+    listen = resolve;
+  });
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await isTime;
+    await route.continue();
+  });
+  await page.goto('/policies', { waitUntil: 'commit' });
+  await page.getByRole('textbox', { name: 'Filter policies' }).fill(POLICY);
+  const make = page.getByRole('button', { name: 'New policy…' });
+  await expect(make).toBeDisabled();
+  listen();
+  await expect(make).toBeEnabled();
+  await expect(page).toHaveURL(`/policies?filter=${POLICY}`);
+  await expect(page.getByRole('textbox', { name: 'Filter policies' })).toHaveValue(POLICY);
+});
+
 test('the policies are accessible: list, editor, difference, refusals', async () => {
   await page.goto('/policies');
   await expect(policyRows().nth(1)).toBeVisible();
