@@ -64,7 +64,7 @@ export async function personOf(
 /** Why a token cannot carry a session. The watch alone would use one up that has a limit, and its end would look like a revocation. */
 function obstacleOf(token: Pick<TokenSelf, 'entityId' | 'usesLeft'>, isNobodyTaken: boolean): ErrorCode | null {
   if (token.entityId === '' && !isNobodyTaken) return 'entity_required';
-  return token.usesLeft > 0 ? 'token_uses_limited' : null;
+  return token.usesLeft === 0 ? null : 'token_uses_limited';
 }
 
 /** A login at an identity provider does not say who came; the token itself may, where its policies let it look. */

@@ -13,13 +13,11 @@ import {
   nextCode,
   openIdentityStage,
   PASSWORD,
-  personalToken,
   readerPolicy,
-  selfOf,
   service,
   store,
 } from '#server/testing/identity-stage.ts';
-import { freshAuthMount, freshNamespace, liveBao, rootClient } from '#server/testing/live.ts';
+import { freshAuthMount, freshNamespace, rootClient } from '#server/testing/live.ts';
 import { deleteMetadata, type VaultClient, vaultPath } from '#server/vault/index.ts';
 import { currentCode, newSeed, writeFactorSeed } from './index.ts';
 
@@ -58,38 +56,6 @@ describe('sign-in', () => {
       await expect(identity.signIn(request, facts)).rejects.toMatchObject({ code: 'sign_in_refused', facts: undefined });
   });
 
-  it('refuses tokens without an identity, the root token first of all, and leaves them alive', async () => {
-    const identity = build();
-    const { rootToken } = liveBao();
-    await expect(identity.signIn(byToken(rootToken.reveal()), facts)).rejects.toMatchObject({ code: 'entity_required' });
-    expect((await selfOf(rootToken)).entityId).toBe('');
-  });
-
-  it('refuses tokens that may be used only a few times: a pasted one loses one use, one of a login is revoked', async () => {
-    const identity = build();
-    const limited = await addPerson([readerPolicy], { token_num_uses: 5 });
-    const pasted = new Secret(await personalToken(limited));
-    await expect(identity.signIn(byToken(pasted.reveal()), facts)).rejects.toMatchObject({ code: 'token_uses_limited' });
-    expect((await selfOf(pasted)).usesLeft).toBe(3);
-
-    /** Tokens of this person's logins that the server still holds. Of other tests' tokens some end meanwhile. */
-    const heldCount = async () => {
-      const { body } = await rootClient().request({ method: 'LIST', path: vaultPath`auth/token/accessors` });
-      const pathOf = (accessor: string) =>
-        rootClient()
-          .request({ method: 'POST', path: vaultPath`auth/token/lookup-accessor`, body: { accessor } })
-          .then(
-            (reply) => (reply.body as { data: { path: string } }).data.path,
-            () => '',
-          );
-      const paths = await Promise.all((body as { data: { keys: string[] } }).data.keys.map(pathOf));
-      return paths.filter((path) => path.endsWith(`/login/${limited}`)).length;
-    };
-    expect(await heldCount()).toBe(1);
-    await expect(identity.signIn(byPassword(limited), facts)).rejects.toMatchObject({ code: 'token_uses_limited' });
-    expect(await heldCount()).toBe(1);
-  });
-
   it('counts tries per account in any spelling, before Vault sees them, and gives right ones back', async () => {
     const identity = build({}, { SALLYPORT_LIMIT_SIGN_IN: '3' });
     const username = await addPerson();
@@ -117,32 +83,6 @@ describe('sign-in', () => {
     const { sessionId } = await identity.signIn(byPassword('eve', { mount, namespace }), facts);
     expect(await alive(identity, sessionId)).toMatchObject({ namespace, username: 'eve' });
     await expect(identity.signIn(byPassword('eve', { mount }), facts)).rejects.toMatchObject({ code: 'sign_in_refused' });
-  });
-});
-
-describe('pasted tokens', () => {
-  it('are replaced by a child where policies allow, and only the child dies', async () => {
-    const identity = build();
-    const pasted = await personalToken(await addPerson());
-    const session = await alive(identity, (await identity.signIn(byToken(pasted), facts)).sessionId);
-    expect(session.vaultToken.reveal()).not.toBe(pasted);
-    const child = await selfOf(session.vaultToken);
-    expect(child).toMatchObject({ entityId: session.entityId, isOrphan: false, displayName: 'token-sallyport' });
-    expect(child.ttlSeconds).toBeLessThanOrEqual(28_800);
-    await identity.signOut(session, facts);
-    await expect(selfOf(session.vaultToken)).rejects.toMatchObject({ code: 'vault_token_dead' });
-    expect((await selfOf(new Secret(pasted))).entityId).toBe(session.entityId);
-  });
-
-  it('are used as they are where policies allow no child, and are only forgotten', async () => {
-    const identity = build();
-    const pasted = await personalToken(await addPerson([]));
-    const { sessionId } = await identity.signIn(byToken(pasted), facts);
-    const session = await alive(identity, sessionId);
-    expect(session.vaultToken.reveal()).toBe(pasted);
-    await identity.signOut(session, facts);
-    expect(await identity.findSession(sessionId, { isActivity: true })).toBeNull();
-    expect((await selfOf(new Secret(pasted))).entityId).toBe(session.entityId);
   });
 });
 

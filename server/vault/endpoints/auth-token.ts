@@ -38,7 +38,7 @@ export interface TokenSelf {
   fullTtlSeconds: number | null;
   isRenewable: boolean;
   kind: 'service' | 'batch';
-  /** Uses left; 0 means unlimited. Each look-up takes one. */
+  /** Uses left; 0 means unlimited, and -1 that this look-up was the last. Each takes one. */
   usesLeft: number;
   isOrphan: boolean;
   /** Path it was made at: `auth/userpass/login/anna`. */
