@@ -3,6 +3,7 @@ import MenuIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-menu-bars-ico
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 import Link from 'next/link';
 import { BrandMark } from '#components/ui/brand.tsx';
+import { useIsHydrated } from '#components/ui/use-now.ts';
 import { paths } from '#lib/paths.ts';
 import { ClusterState } from './cluster-state.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
@@ -20,11 +21,13 @@ interface TopBarProps {
 /** Where this is, who is here and for how long. */
 export function TopBar({ isDemo, isNavOpen, onOpenNav }: TopBarProps) {
   const commandMenu = useCommandMenu();
+  const isHydrated = useIsHydrated();
   return (
     <header className={styles.bar}>
       <button
         type="button"
         className={`${styles.plain} ${styles.navButton}`}
+        disabled={!isHydrated}
         aria-label="Pages"
         aria-haspopup="dialog"
         aria-expanded={isNavOpen}
@@ -45,6 +48,7 @@ export function TopBar({ isDemo, isNavOpen, onOpenNav }: TopBarProps) {
       <button
         type="button"
         className={styles.search}
+        disabled={!isHydrated}
         aria-label="Command menu"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={commandMenu.open}

@@ -2,6 +2,7 @@
 import '@patternfly/react-styles/css/components/Button/button.css';
 import '@patternfly/react-styles/css/components/Spinner/spinner.css';
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import styles from './button.module.css';
 import { useIsHydrated } from './use-now.ts';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled' | 'className'> {
@@ -23,12 +24,13 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
 
 /**
  * The kit's button by its classes and its props' names; the kit's own carries ten kilobytes of what is not used here. Off until its page
- * listens: a press before that would be lost without a word, or send a form by the browser's own way.
+ * listens: a press before that would be lost without a word, or send a form by the browser's own way (which only `disabled` prevents).
  */
 export function Button(props: ButtonProps) {
   const { variant = 'primary', size, isDanger, isBlock, isInline, isDisabled, isAriaDisabled, isLoading, ...others } = props;
-  const isHydrated = useIsHydrated();
   const { spinnerAriaLabel, icon, children, onClick, type = 'button', ...native } = others;
+  const isWaiting = !useIsHydrated() && !isDisabled && !isAriaDisabled;
+  const isSubmit = type === 'submit';
   const classes = [
     'pf-v6-c-button',
     `pf-m-${variant}`,
@@ -39,14 +41,15 @@ export function Button(props: ButtonProps) {
     isAriaDisabled && 'pf-m-aria-disabled',
     isLoading !== undefined && 'pf-m-progress',
     isLoading && 'pf-m-in-progress',
+    isWaiting && styles.waiting,
   ];
   return (
     <button
       {...native}
       type={type}
       className={classes.filter(Boolean).join(' ')}
-      disabled={isDisabled || !isHydrated}
-      {...(isAriaDisabled && { 'aria-disabled': true })}
+      disabled={isDisabled || (isWaiting && isSubmit)}
+      {...((isAriaDisabled || (isWaiting && !isSubmit)) && { 'aria-disabled': true })}
       onClick={(event) => (isAriaDisabled ? event.preventDefault() : onClick?.(event))}
     >
       {isLoading && (

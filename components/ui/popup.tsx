@@ -1,6 +1,7 @@
 'use client';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import styles from './popup.module.css';
+import { useIsHydrated } from './use-now.ts';
 
 interface PopupProps {
   /** What the button is for, to those who cannot see it. */
@@ -13,6 +14,7 @@ interface PopupProps {
 /** A small panel below its button. Escape, a click elsewhere or leaving it by Tab closes it. */
 export function Popup({ label, toggle, className, children }: PopupProps) {
   const panelId = useId();
+  const isHydrated = useIsHydrated();
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -42,6 +44,7 @@ export function Popup({ label, toggle, className, children }: PopupProps) {
         ref={button}
         type="button"
         className={className}
+        disabled={!isHydrated}
         aria-label={label}
         aria-expanded={isOpen}
         aria-controls={panelId}

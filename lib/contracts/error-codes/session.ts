@@ -71,9 +71,9 @@ export const sessionCodes = {
   },
   token_uses_limited: {
     status: 403,
-    title: 'This token may be used only a few times',
+    title: 'Your Vault token may be used only a few times',
     advice:
-      'A session asks Vault many times, and each question takes one use. Sign in with a token or a role without a limit (token_num_uses).',
+      'A session asks Vault many times, and each question takes one use. Bring a token without a limit; after a password, have the limit taken off that role or account (token_num_uses).',
   },
   stronger_factor_required: {
     status: 403,
