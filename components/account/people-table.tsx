@@ -1,4 +1,5 @@
 'use client';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { PersonRow } from '#lib/contracts/people.ts';
 import { countOf } from '#lib/format/count.ts';
@@ -27,9 +28,9 @@ export function PeopleTable({ rows, openId, onOpen }: PeopleTableProps) {
         {rows.map((row) => (
           <tr key={row.entityId} data-open={row.entityId === openId}>
             <td>
-              <button type="button" className={styles.open} onClick={() => onOpen(row.entityId)}>
+              <PlainButton className={styles.open} onClick={() => onOpen(row.entityId)}>
                 <bdi>{row.name}</bdi>
-              </button>
+              </PlainButton>
               {row.isSelf && <span className={styles.quiet}> · you</span>}
             </td>
             <td className={styles.quiet}>{[...new Set(row.aliases.map(({ mount }) => mount))].join(', ') || 'nothing'}</td>

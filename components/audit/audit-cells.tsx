@@ -1,7 +1,7 @@
 'use client';
 import DeniedIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-fill-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-fill-icon';
-import { CopyButton } from '#components/table/copy-button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
 import { useExactTime } from '#components/ui/time.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
 import type { AuditOutcome, AuditRow } from '#lib/contracts/audit.ts';

@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { CopyButton } from '#components/table/copy-button.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
 import { CopyId } from '#components/ui/copy-id.tsx';
 import { Drawer } from '#components/ui/drawer.tsx';
 import { ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
@@ -157,7 +157,7 @@ function Original({ original, isCut }: { original: string | null; isCut: boolean
     <section className={styles.original}>
       <header className={styles.bar}>
         <h3 className={styles.heading}>As the server wrote it</h3>
-        {original !== null && <CopyButton value={original} label="the entry" isTabbable />}
+        {original !== null && <CopyButton value={original} label="the entry" />}
       </header>
       {original === null ? (
         <p className={styles.small}>The file that holds it is no longer there, so only what is above is known.</p>

@@ -1,5 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import type { AuditSummaryReply } from '#lib/contracts/audit.ts';
 import { formatCount } from '#lib/format/count.ts';
 import { elideMiddle } from '#lib/format/elide.ts';
@@ -132,8 +133,8 @@ function Facet({ title, none, isMono = false, lines }: FacetProps) {
 function Line({ line: { isChosen, onChoose }, children }: { line: FacetLine; children: ReactNode }) {
   if (onChoose === undefined) return <div className={styles.line}>{children}</div>;
   return (
-    <button type="button" className={styles.line} aria-pressed={isChosen} onClick={onChoose}>
+    <PlainButton className={styles.line} aria-pressed={isChosen} onClick={onChoose}>
       {children}
-    </button>
+    </PlainButton>
   );
 }

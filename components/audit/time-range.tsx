@@ -2,6 +2,7 @@
 import ClockIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-clock-icon';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import { Popup } from '#components/ui/popup.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
 import { AUDIT_SPANS, DEFAULT_AUDIT_SPAN, isFixedRange } from '#lib/audit-range.ts';
@@ -45,9 +46,9 @@ function Choices({ view, go }: { view: AuditView; go: GoAudit }) {
       <ul className={styles.spans}>
         {AUDIT_SPANS.map(({ id, words }) => (
           <li key={id}>
-            <button type="button" className={styles.span} aria-pressed={chosen === id} onClick={() => go({ last: id, from: '', to: '' })}>
+            <PlainButton className={styles.span} aria-pressed={chosen === id} onClick={() => go({ last: id, from: '', to: '' })}>
               {words}
-            </button>
+            </PlainButton>
           </li>
         ))}
       </ul>

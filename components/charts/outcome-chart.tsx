@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useId } from 'react';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
 import { formatCount } from '#lib/format/count.ts';
 import { bucketWords, mergeBuckets, type OutcomeBucket, type TimeRange } from './outcome-buckets.ts';
@@ -41,9 +42,8 @@ export function OutcomeChart({ buckets, bucketSeconds, totals, chosen, onChooseO
           Requests by outcome
         </h2>
         {OUTCOMES.map(({ id, word }) => (
-          <button
+          <PlainButton
             key={id}
-            type="button"
             className={styles.label}
             aria-pressed={chosen.includes(id)}
             onClick={() => onChooseOutcome(id)}
@@ -56,7 +56,7 @@ export function OutcomeChart({ buckets, bucketSeconds, totals, chosen, onChooseO
               {totals === undefined || (chosen.length > 0 && !chosen.includes(id)) ? '–' : formatCount(totals[id])}
             </span>{' '}
             {word}
-          </button>
+          </PlainButton>
         ))}
         <span className={styles.hint}>drag over bars to narrow the time</span>
       </div>

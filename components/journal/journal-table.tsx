@@ -2,8 +2,8 @@
 import BadIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-fill-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-fill-icon';
 import { type Ref, useCallback } from 'react';
-import { CopyButton } from '#components/table/copy-button.tsx';
 import { type TableColumn, VirtualTable, type VirtualTableHandle, type VisibleRows } from '#components/table/virtual-table.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
 import type { JournalOutcome, JournalRow } from '#lib/contracts/journal.ts';
 import { elideMiddle } from '#lib/format/elide.ts';

@@ -1,7 +1,7 @@
 'use client';
 import ErrorIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
-import { CopyButton } from '#components/table/copy-button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
 import { RelativeTime, TtlBar } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { LeaseRow } from '#lib/contracts/lease.ts';

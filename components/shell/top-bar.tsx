@@ -3,7 +3,7 @@ import MenuIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-menu-bars-ico
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 import Link from 'next/link';
 import { BrandMark } from '#components/ui/brand.tsx';
-import { useIsHydrated } from '#components/ui/use-now.ts';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import { paths } from '#lib/paths.ts';
 import { ClusterState } from './cluster-state.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
@@ -21,20 +21,17 @@ interface TopBarProps {
 /** Where this is, who is here and for how long. */
 export function TopBar({ isDemo, isNavOpen, onOpenNav }: TopBarProps) {
   const commandMenu = useCommandMenu();
-  const isHydrated = useIsHydrated();
   return (
     <header className={styles.bar}>
-      <button
-        type="button"
+      <PlainButton
         className={`${styles.plain} ${styles.navButton}`}
-        disabled={!isHydrated}
         aria-label="Pages"
         aria-haspopup="dialog"
         aria-expanded={isNavOpen}
         onClick={onOpenNav}
       >
         <MenuIcon />
-      </button>
+      </PlainButton>
       <Link href={paths.home()} className={styles.brand ?? ''} aria-label="Sallyport">
         <BrandMark />
         <span className={styles.brandName}>Sallyport</span>
@@ -45,18 +42,11 @@ export function TopBar({ isDemo, isNavOpen, onOpenNav }: TopBarProps) {
         <NamespacePicker />
       </span>
       <span className={styles.gap} />
-      <button
-        type="button"
-        className={styles.search}
-        disabled={!isHydrated}
-        aria-label="Command menu"
-        aria-keyshortcuts="Control+K Meta+K"
-        onClick={commandMenu.open}
-      >
+      <PlainButton className={styles.search} aria-label="Command menu" aria-keyshortcuts="Control+K Meta+K" onClick={commandMenu.open}>
         <SearchIcon />
         <span className={styles.wide}>Search</span>
         <kbd className={styles.wide}>Ctrl K</kbd>
-      </button>
+      </PlainButton>
       <SessionClock />
       <UserMenu />
     </header>

@@ -2,6 +2,7 @@
 import UserIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-user-check-icon';
 import Link from 'next/link';
 import { useId, useState } from 'react';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import { Popup } from '#components/ui/popup.tsx';
 import { useToast } from '#components/ui/toast-host.tsx';
 import { paths } from '#lib/paths.ts';
@@ -60,8 +61,7 @@ export function UserMenu() {
         Theme
       </h2>
       <ThemeChoice labelledBy={headingId} />
-      <button
-        type="button"
+      <PlainButton
         className={styles.leave}
         disabled={isLeaving}
         onClick={() => {
@@ -70,7 +70,7 @@ export function UserMenu() {
         }}
       >
         {isLeaving ? 'Signing out' : 'Sign out'}
-      </button>
+      </PlainButton>
     </Popup>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import { PlainButton } from '#components/ui/plain-button.tsx';
 import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
 import styles from './snapshot-beads.module.css';
 import { StateIcon } from './snapshot-state.tsx';
@@ -21,8 +22,7 @@ export function SnapshotBeads({ rows, openId, onOpen }: BeadsProps) {
     <ol className={styles.string} aria-label={`The last ${shown.length} snapshots, oldest first`}>
       {shown.map((row) => (
         <li key={row.snapshotId} className={styles.place}>
-          <button
-            type="button"
+          <PlainButton
             className={styles.bead}
             aria-label={beadWords(row)}
             aria-current={row.snapshotId === openId}
@@ -30,7 +30,7 @@ export function SnapshotBeads({ rows, openId, onOpen }: BeadsProps) {
             onClick={() => onOpen(row.snapshotId)}
           >
             <StateIcon state={row.state} />
-          </button>
+          </PlainButton>
         </li>
       ))}
     </ol>

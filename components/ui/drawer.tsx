@@ -3,6 +3,7 @@ import CloseIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import styles from './drawer.module.css';
 import { useKeys } from './keys.tsx';
+import { PlainButton } from './plain-button.tsx';
 
 interface DrawerProps {
   readonly isOpen: boolean;
@@ -37,9 +38,9 @@ function OpenDrawer({ title, onClose, footer, children }: DrawerProps) {
         <h2 id={titleId} className={styles.title}>
           {title}
         </h2>
-        <button type="button" className={styles.close} aria-label="Close the details" onClick={onClose}>
+        <PlainButton className={styles.close} aria-label="Close the details" onClick={onClose}>
           <CloseIcon />
-        </button>
+        </PlainButton>
       </header>
       <div className={styles.body}>{children}</div>
       {footer !== undefined && <footer className={styles.foot}>{footer}</footer>}

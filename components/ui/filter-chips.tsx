@@ -3,6 +3,7 @@ import CloseIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 import { Button } from './button.tsx';
 import styles from './filter-chips.module.css';
 import { type FilterChip, sentenceOf } from './filter-sentence.ts';
+import { PlainButton } from './plain-button.tsx';
 
 interface FilterChipsProps<View> {
   /** What is filtered: "Rows", "Entries". */
@@ -23,9 +24,9 @@ export function FilterChips<View>({ of, chips, none, go }: FilterChipsProps<View
       {chips.map(({ id, lead, value, without }) => (
         <span key={id} className={styles.chip}>
           {lead} <bdi className={styles.value}>{value}</bdi>
-          <button type="button" className={styles.out} aria-label={`Remove the filter ${lead} ${value}`} onClick={() => go(without)}>
+          <PlainButton className={styles.out} aria-label={`Remove the filter ${lead} ${value}`} onClick={() => go(without)}>
             <CloseIcon />
-          </button>
+          </PlainButton>
         </span>
       ))}
       {chips.length > 1 && (

@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { PlainButton } from './plain-button.tsx';
 import styles from './popup.module.css';
-import { useIsHydrated } from './use-now.ts';
 
 interface PopupProps {
   /** What the button is for, to those who cannot see it. */
@@ -14,7 +14,6 @@ interface PopupProps {
 /** A small panel below its button. Escape, a click elsewhere or leaving it by Tab closes it. */
 export function Popup({ label, toggle, className, children }: PopupProps) {
   const panelId = useId();
-  const isHydrated = useIsHydrated();
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -40,18 +39,16 @@ export function Popup({ label, toggle, className, children }: PopupProps) {
   }, [isOpen]);
   return (
     <div ref={root} className={styles.root}>
-      <button
+      <PlainButton
         ref={button}
-        type="button"
         className={className}
-        disabled={!isHydrated}
         aria-label={label}
         aria-expanded={isOpen}
         aria-controls={panelId}
         onClick={() => setIsOpen((before) => !before)}
       >
         {toggle}
-      </button>
+      </PlainButton>
       <div id={panelId} className={styles.panel} hidden={!isOpen}>
         {isOpen && children}
       </div>

@@ -1,4 +1,5 @@
 'use client';
+import { PlainButton } from './plain-button.tsx';
 import '@patternfly/react-styles/css/components/FormControl/form-control.css';
 import CloseIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 import SearchIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
@@ -73,9 +74,9 @@ export function SearchField({ value, onChange, label, placeholder = label, pause
       {text === '' ? (
         <kbd className={styles.hint}>/</kbd>
       ) : (
-        <button type="button" className={styles.clear} aria-label="Clear" onClick={() => sendNow('')}>
+        <PlainButton className={styles.clear} aria-label="Clear" onClick={() => sendNow('')}>
           <CloseIcon />
-        </button>
+        </PlainButton>
       )}
     </div>
   );

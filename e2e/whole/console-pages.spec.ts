@@ -23,9 +23,8 @@ test.beforeEach(async () => {
 test.afterEach(() => page.close());
 test.afterAll(() => admin?.close());
 
-const policyRows = () => page.getByRole('grid', { name: 'Policies' }).getByRole('row');
-
-test('what is typed before a page listens is heard, and a button that would not answer yet is off', async () => {
+/** Keeps the page's scripts back until the answer is called: what it shows then is what the server drew. */
+async function holdScripts(): Promise<() => void> {
   let listen = () => {};
   const isTime = new Promise<void>((resolve) => {
     listen = resolve;
@@ -34,6 +33,13 @@ test('what is typed before a page listens is heard, and a button that would not 
     await isTime;
     await route.continue();
   });
+  return listen;
+}
+
+const policyRows = () => page.getByRole('grid', { name: 'Policies' }).getByRole('row');
+
+test('what is typed before a page listens is heard, and a button that would not answer yet is off', async () => {
+  const listen = await holdScripts();
   await page.goto('/policies', { waitUntil: 'commit' });
   await page.getByRole('textbox', { name: 'Filter policies' }).fill(POLICY);
   const make = page.getByRole('button', { name: 'New policy…' });
@@ -43,6 +49,16 @@ test('what is typed before a page listens is heard, and a button that would not 
   for (const button of late) await expect(button).toBeEnabled();
   await expect(page).toHaveURL(`/policies?filter=${POLICY}`);
   await expect(page.getByRole('textbox', { name: 'Filter policies' })).toHaveValue(POLICY);
+});
+
+test('a small button without a look of its own is off as well until its page listens', async () => {
+  const listen = await holdScripts();
+  await page.goto(`/policies?name=${POLICY}`, { waitUntil: 'commit' });
+  const copy = page.getByRole('button', { name: `Copy policy name ${POLICY}` });
+  await expect(copy).toBeDisabled();
+  listen();
+  await copy.click();
+  await expect(page.getByRole('status').filter({ hasText: /^Copied$|^Not copied/ })).toBeVisible();
 });
 
 test('the policies are accessible: list, editor, difference, refusals', async () => {

@@ -17,6 +17,7 @@ const BREAKING: ReadonlyArray<readonly [rule: string, path: string, text: string
   ['the environment has one reader', 'server/bff/a.ts', 'const { env } = process;\n'],
   ['raw HTML only where it is listed', 'components/ui/a.tsx', '<p dangerouslySetInnerHTML={{ __html: text }} />\n'],
   ['raw HTML only where it is listed', 'components/ui/a.tsx', 'node.innerHTML = text;\n'],
+  ['a button comes from components/ui', 'components/leases/a.tsx', '<button type="button" onClick={act}>\n'],
   ['errors are told apart by code', 'server/bff/a.ts', 'if (error instanceof AppError) {\n'],
   ['the type checker is not silenced', 'lib/a.ts', '// @ts-ignore\n'],
   ['nothing is promised', 'lib/a.ts', '// TODO: later\n'],
@@ -30,6 +31,7 @@ const BREAKING: ReadonlyArray<readonly [rule: string, path: string, text: string
 const FINE: ReadonlyArray<readonly [path: string, text: string]> = [
   ['lib/a.ts', "import './a.css';\nimport { b } from '#lib/b.ts';\nimport x from 'next/link';\n// 1\n// 2\n// 3\n"],
   ['server/vault/a.ts', 'pool.fetch(x);\nconst at = new Date(ms);\nconst { env } = deps;\n'],
+  ['components/ui/plain-button.tsx', 'return <button {...props} type="button" />;\n'],
   ['server/vault/a.test.ts', 'const now = Date.now();\nfetch(url);\n'],
   ['server/platform/clock.ts', 'now: () => new Date(),\n'],
   ['lib/long.ts', 'x\n'.repeat(400)],
