@@ -67,7 +67,7 @@ interface ReturnPlace {
 }
 
 interface DoorPlace extends ReturnPlace {
-  /** Code of what went wrong on the way back from an identity provider, and the request it went wrong in. */
+  /** Code of what led there: an end of the session, or what went wrong on the way back from an identity provider, and in which request. */
   readonly problem?: string | undefined;
   readonly request?: string | undefined;
 }

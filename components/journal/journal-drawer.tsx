@@ -45,7 +45,9 @@ function Request({ rows, ns, go }: { rows: readonly Row[]; ns: string; go: GoJou
   const first = rows[0];
   if (first === undefined) return null;
   const isOpen = rows.some(({ kind }) => kind === 'intent') && !rows.some(({ kind }) => kind === 'outcome');
-  const who = whoOf(first);
+  // Of a sign-in only the outcome knows whose it was.
+  const known = rows.find(({ displayName, entityId }) => displayName !== '' || entityId !== '') ?? first;
+  const who = whoOf(known);
   return (
     <>
       <dl className={styles.facts}>
@@ -57,11 +59,11 @@ function Request({ rows, ns, go }: { rows: readonly Row[]; ns: string; go: GoJou
         <dt>Person</dt>
         <dd>
           <bdi>{who || 'not known'}</bdi>
-          {first.entityId !== '' && (
+          {known.entityId !== '' && (
             <>
-              <CopyId value={first.entityId} elide={false} label="entity id" />
+              <CopyId value={known.entityId} elide={false} label="entity id" />
               <span>
-                <Button variant="link" size="sm" isInline onClick={() => go({ who: first.entityId, request: '' })}>
+                <Button variant="link" size="sm" isInline onClick={() => go({ who: known.entityId, request: '' })}>
                   Only this person
                 </Button>
               </span>

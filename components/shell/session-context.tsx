@@ -21,7 +21,9 @@ export function useSession(): SessionView {
 export function useSecondsLeft(): number {
   const { idleExpiresAt, absoluteExpiresAt } = useSession();
   const nowMs = useNow();
-  return Math.max(0, Math.ceil((Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)) - nowMs) / 1000));
+  const seconds = (Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)) - nowMs) / 1000;
+  // `nowMs` is up to a second old: rounded up, a fresh session would have a second more than there are.
+  return seconds > 0 ? Math.max(1, Math.floor(seconds)) : 0;
 }
 
 /**

@@ -124,6 +124,7 @@ test('an analyst sees what they did themselves, and is told what it takes for mo
   await expect(page.getByText('Only what you did yourself.')).toBeVisible();
   await expect(page.getByText('data/console/journal/root')).toBeVisible();
   await expect(rows(page).filter({ hasText: 'Give the second factor' })).toHaveCount(1);
+  await expect(rows(page).filter({ hasText: 'Sign in' })).toContainText('done');
   await expect(rows(page).filter({ hasText: auditor.person.username })).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Verify now' })).toHaveCount(0);
   await page.setViewportSize({ width: 390, height: 800 });

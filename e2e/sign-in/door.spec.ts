@@ -54,7 +54,8 @@ test('a session that idled away leads to the sign-in page and back to the same p
   await enter();
   await expect(page).toHaveURL(place);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible({ timeout: (IDLE_SECONDS + 15) * 1000 });
-  await expect(page).toHaveURL(`/sign-in?returnTo=${encodeURIComponent(place)}`);
+  await expect(page).toHaveURL(`/sign-in?returnTo=${encodeURIComponent(place)}&problem=session_expired`);
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toContainText('you return to where you were');
   await enter();
   await expect(page).toHaveURL(place);
   await expect(page.getByLabel('Filter leases')).toHaveValue('database');

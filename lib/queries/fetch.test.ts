@@ -65,7 +65,7 @@ describe('callApi', () => {
     async (code) => {
       answer = async () => Response.json(problemBody(code, 401), { status: 401 });
       await failure(get());
-      expect(assigned).toEqual(['/sign-in?returnTo=%2Fleases%3Fprefix%3Da%252F']);
+      expect(assigned).toEqual(['/sign-in?returnTo=%2Fleases%3Fprefix%3Da%252F&problem=session_expired']);
     },
   );
 

@@ -25,7 +25,7 @@ test('a page that learns of the end tells it once and leaves once, however many 
   vi.useFakeTimers({ toFake: ['performance'] });
   const other = otherTab();
   for (let refused = 0; refused < 5; refused += 1) page.leaveForSignIn();
-  expect(assign.mock.calls).toEqual([['/sign-in?returnTo=%2Fleases%3Fns%3Da']]);
+  expect(assign.mock.calls).toEqual([['/sign-in?returnTo=%2Fleases%3Fns%3Da&problem=session_expired']]);
   await vi.waitFor(() => expect(other.heard).toHaveBeenCalledTimes(1));
   // Twenty tabs share the way to the door; on a slow machine it takes seconds, and setting out anew would begin it again.
   vi.advanceTimersByTime(29_000);
@@ -48,6 +48,12 @@ test('a page that sets out says so, once and for good, to what it shows', () => 
   expect(page.isLeaving()).toBe(true);
   expect(shown).toHaveBeenCalledTimes(1);
   expect(gone).toHaveBeenCalledTimes(0);
+});
+
+test.each(['/verify', '/enrol'])('at %s it is the sign-in that took too long, and nothing leads back to it', (pathname) => {
+  vi.stubGlobal('window', { location: { pathname, search: '', assign } });
+  page.leaveForSignIn();
+  expect(assign.mock.calls).toEqual([['/sign-in?problem=sign_in_expired']]);
 });
 
 test('a page that signed out tells it, leaves once, and leads back to nothing', async () => {

@@ -20,7 +20,7 @@ const leaveListeners = new Set<() => void>();
 const isRecent = (atMs: number) => performance.now() - atMs < QUIET_MS;
 
 /**
- * Goes to the sign-in page, remembers this one, and tells the other tabs. Does nothing when already at the door or on the way there.
+ * Goes to the sign-in page, says there why, remembers this one, and tells the other tabs. Does nothing when already at the door or on the way there.
  * What was heard is not told on: of many tabs each would call all others, and none would get to the door.
  */
 export function leaveForSignIn(): void {
@@ -29,7 +29,7 @@ export function leaveForSignIn(): void {
   const { pathname, search } = window.location;
   if (pathname === paths.signIn()) return;
   const isDoor = pathname === paths.verify() || pathname === paths.enrol();
-  setOut(paths.signIn(isDoor ? {} : { returnTo: pathname + search }));
+  setOut(paths.signIn(isDoor ? { problem: 'sign_in_expired' } : { returnTo: pathname + search, problem: 'session_expired' }));
 }
 
 /** Tells the other tabs of a sign-out and goes to the sign-in page, which forgets this one: whoever comes next may be somebody else. */

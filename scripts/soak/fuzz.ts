@@ -20,6 +20,8 @@ const INPUTS_PER_MINUTE = 900;
 const RAW_PER_MINUTE = 100;
 /** Of the first rounds, in which code is compiled and pools are filled. */
 const WARM_UP_INPUTS = 200;
+/** Of those over bare sockets, which are the first to ask for pages: their code is loaded then, and stays. */
+const RAW_WARM_UP_INPUTS = 20;
 const MOST_GROWTH = 1.05;
 /** With room to spare, garbage looks like growth: the console collects it when it is told to. Twice, for what weak maps held. */
 const COLLECT_ON_SIGNAL = `
@@ -62,7 +64,12 @@ export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise
     const { send, close } = plainSender(own.url, session.cookie, session.csrf);
     const run = (some: typeof operations, inputsPerOperation: number, seed: number) =>
       runRouteFuzz({ operations: some, inputsPerOperation, seed, send, signal, say });
+    const { host, origin } = new URL(own.url);
+    const frame = { host, origin, cookie: session.cookie, csrf: session.csrf };
+    const runRaw = (some: typeof operations, inputsPerOperation: number, seed: number) =>
+      runRawFuzz({ operations: some, inputsPerOperation, seed, signal, ...frame });
     await run(operations, WARM_UP_INPUTS, 1);
+    await runRaw(operations, RAW_WARM_UP_INPUTS, 99);
     const heaps = [await heapBytes(own)];
     const reports = [];
     for (const some of slices(operations)) {
@@ -70,12 +77,9 @@ export async function fuzz({ minutes, part, say, signal }: SoakOptions): Promise
       heaps.push(await heapBytes(own));
       say(`heap: ${heaps.join(', ')}`);
     }
-    const { host, origin } = new URL(own.url);
-    const frame = { host, origin, cookie: session.cookie, csrf: session.csrf };
     const rawReports = [];
     for (const some of slices(operations)) {
-      const inputsPerOperation = Math.round(minutes * RAW_PER_MINUTE);
-      rawReports.push(await runRawFuzz({ operations: some, inputsPerOperation, seed: 100 + rawReports.length, signal, ...frame }));
+      rawReports.push(await runRaw(some, Math.round(minutes * RAW_PER_MINUTE), 100 + rawReports.length));
       heaps.push(await heapBytes(own));
       say(`heap: ${heaps.join(', ')}`);
     }

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { z } from 'zod';
 import type { ServerFactorView, SessionView, SignInOffer } from '#lib/contracts/session.ts';
+import { paths } from '#lib/paths.ts';
 import { newRequestId, systemRandom } from '#server/platform/index.ts';
 import { getRuntime } from '#server/runtime.ts';
 import { runVerb, type Verb } from '#server/services/index.ts';
@@ -44,9 +45,9 @@ export const pageSession = cache(async (): Promise<PageSession> => {
 
 /** The verified session, or a redirect to the step that is missing. `returnTo` is the page's own path. */
 export async function requireVerified(returnTo: string): Promise<SessionView> {
-  const { session } = await pageSession();
-  if (!session) redirect(`/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
-  if (session.stage === 'password') redirect(session.isFactorEnrolled ? `/verify?returnTo=${encodeURIComponent(returnTo)}` : '/enrol');
+  const [{ session }, { cookieSessionId }] = [await pageSession(), await arrive()];
+  if (!session) redirect(paths.signIn({ returnTo, ...(cookieSessionId && { problem: 'session_expired' }) }));
+  if (session.stage === 'password') redirect(session.isFactorEnrolled ? paths.verify({ returnTo }) : paths.enrol());
   return session;
 }
 

@@ -43,7 +43,7 @@ export async function admitPerson(parts: Admission, person: SignedIn, facts: Req
     const sessionId = await parts.sessions.create(person, facts);
     // Tidying up after others is no reason to refuse this person.
     await parts.endings.sweep().catch(() => undefined);
-    return { sessionId, next };
+    return { sessionId, next, person: { entityId: person.entityId, displayName: person.displayName } };
   } catch (error) {
     if (person.tokenKind === 'own') await parts.endings.discard(person.token, person.namespace);
     throw error;

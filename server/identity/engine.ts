@@ -47,8 +47,10 @@ export interface RequestFacts {
   signal: AbortSignal;
 }
 
-/** A session that is not verified yet; or none, and a login that waits for the server's own factors under an id for this browser. */
-export type SignInResult = { next: 'verify' | 'enrol'; sessionId: string } | { next: 'server-factor'; sessionId: ''; doorId: string };
+/** A session that is not verified yet and whose it is; or none, and a login that waits for the server's own factors under an id for this browser. */
+export type SignInResult =
+  | { next: 'verify' | 'enrol'; sessionId: string; person: Pick<ActiveSession, 'entityId' | 'displayName'> }
+  | { next: 'server-factor'; sessionId: ''; doorId: string };
 
 /** Sign-in, sessions, second factor, step-up. The only room that knows how a person is known. */
 export interface IdentityEngine {

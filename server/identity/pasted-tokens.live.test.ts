@@ -23,7 +23,9 @@ describe('pasted tokens', () => {
   it('are replaced by a child where policies allow, and only the child dies', async () => {
     const identity = build();
     const pasted = await personalToken(await addPerson());
-    const session = await alive(identity, (await identity.signIn(byToken(pasted), facts)).sessionId);
+    const result = await identity.signIn(byToken(pasted), facts);
+    const session = await alive(identity, result.sessionId);
+    expect(result).toMatchObject({ person: { entityId: session.entityId, displayName: session.displayName } });
     expect(session.vaultToken.reveal()).not.toBe(pasted);
     const child = await selfOf(session.vaultToken);
     expect(child).toMatchObject({ entityId: session.entityId, isOrphan: false, displayName: 'token-sallyport' });

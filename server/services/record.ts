@@ -16,12 +16,13 @@ const REFUSAL_ROWS = { points: 60, windowSeconds: 60 };
 const FLOOD_ROWS = { points: 1, windowSeconds: 60 };
 
 function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code: string, details: Facts): JournalEntry {
+  const who = ctx.session ?? ctx.knownAs;
   return {
     kind,
     requestId: ctx.requestId,
     verb: verb.name,
-    entityId: ctx.session?.entityId ?? '',
-    displayName: ctx.session?.displayName ?? '',
+    entityId: who?.entityId ?? '',
+    displayName: who?.displayName ?? '',
     // Where the act was aimed at, so that who may read the journal of a namespace sees all that was done there.
     namespace: typeof details.namespace === 'string' ? details.namespace : (ctx.session?.namespace ?? ''),
     address: ctx.address,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '#server/platform/index.ts';
 import { PLANTED, run, session, verb, world } from '#server/testing/run-verb-world.ts';
 import { runVerb } from './run-verb.ts';
+import { takeNextStep } from './session/next-step.ts';
 
 describe('runVerb', () => {
   it('writes the intent before the act and the outcome after it', async () => {
@@ -23,6 +24,22 @@ describe('runVerb', () => {
     expect(made.rows.map((row) => [row.kind, row.code, row.details])).toEqual([
       ['intent', '', { name: 'a' }],
       ['outcome', 'ok', { name: 'a' }],
+    ]);
+  });
+
+  it('names in the outcome of a sign-in whose it was, which the intent could not know', async () => {
+    const made = world(null);
+    const signIn = verb({
+      access: 'public',
+      run: async (ctx) => {
+        takeNextStep(ctx, { next: 'verify', sessionId: 's-1', person: { entityId: 'e-9', displayName: 'eva' } });
+        return { ok: true };
+      },
+    });
+    expect(await run(made, signIn)).toBe('ok');
+    expect(made.rows).toMatchObject([
+      { kind: 'intent', entityId: '', displayName: '' },
+      { kind: 'outcome', entityId: 'e-9', displayName: 'eva' },
     ]);
   });
 

@@ -22,6 +22,8 @@ interface BaseContext {
   findVerb(name: string): Verb | undefined;
   /** Gives the browser a session cookie for this id, or takes it away with null. */
   setSessionCookie(sessionId: string | null): void;
+  /** Whom a sign-in turned out to be of, for its outcome in the journal: before it is done nobody is known. */
+  knownAs?: Pick<ActiveSession, 'entityId' | 'displayName'>;
   /** What the browser holds of a sign-in that is under way. */
   readonly doorId: string | null;
   /** Gives the browser such an id for ten minutes, or takes it away with null. */

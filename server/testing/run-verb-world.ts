@@ -85,6 +85,7 @@ export function world(who: ActiveSession | null, options: Options = {}): World {
     setSessionCookie: (id: string | null) => {
       made.cookie = id;
     },
+    setDoorCookie: () => undefined,
   } as unknown as PublicContext;
   return made;
 }

@@ -3,7 +3,7 @@ import type { ErrorText } from './error-text.ts';
 /** About who asks: the door, sessions, second factors, confirmations. */
 export const sessionCodes = {
   no_session: { status: 401, title: 'You are not signed in', advice: 'Sign in to go on.' },
-  session_expired: { status: 401, title: 'Your session has ended', advice: 'Sign in again; you return to this page.' },
+  session_expired: { status: 401, title: 'Your session has ended', advice: 'Sign in again; you return to where you were.' },
   second_factor_required: { status: 401, title: 'The second factor is missing', advice: 'Enter the code from your authenticator.' },
   sign_in_refused: {
     status: 401,
