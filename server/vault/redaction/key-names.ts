@@ -1,8 +1,10 @@
+import { ALPHANUMERIC } from './char-set.ts';
+
 /**
  * Names whose values are masked, in any case and with any separators. `accessor`, `code` and `key` alone are not among them: an accessor
  * is an id that people look for and useless without a right of its own, the others name too much that is no secret.
  */
-const TELLING = new RegExp(
+export const TELLING = new RegExp(
   `^(?:${[
     '.*(?:token|secret|cookie|csrf|jwt|authorization|pwd)',
     '.*pass(?:word|wd|phrase|code)s?',
@@ -25,6 +27,18 @@ const TELLING = new RegExp(
     'sharedaccesssignature',
   ].join('|')})$`,
 );
+
+/** The last two letters of every telling or vague name, without separators: most names are passed over by these alone. */
+const NAME_ENDINGS = 'en et ie rf wt on wd ds rd se es de id ey ue ng ry ys 64 ex ed ri rl in sn tp xt re'.split(' ');
+const MAY_TELL = new Uint8Array(128 * 128);
+for (const ending of NAME_ENDINGS) MAY_TELL[ending.charCodeAt(0) * 128 + ending.charCodeAt(1)] = 1;
+
+/** Whether a name that ends before `end` may be telling or vague. One that does not end in two letters or digits has to be looked at. */
+export function mayTell(text: string, end: number): boolean {
+  const [last, before] = [text.charCodeAt(end - 1), text.charCodeAt(end - 2)];
+  if (ALPHANUMERIC[last] !== 1 || ALPHANUMERIC[before] !== 1) return true;
+  return MAY_TELL[(before | 32) * 128 + (last | 32)] === 1;
+}
 
 const MAX_REMEMBERED = 4_000;
 const remembered = new Map<string, boolean>();

@@ -1,6 +1,6 @@
 import { BASE64, charSet, runEnd, runStart, stopAt, WORD } from './char-set.ts';
 import { jsonKeyBefore, jsonStringAt, jsonValueAt } from './json-value.ts';
-import { isAuditHash, isKeyMaterial, isTelling, isVague, plainName } from './key-names.ts';
+import { isAuditHash, isKeyMaterial, isTelling, isVague, mayTell, plainName } from './key-names.ts';
 import { MASK, type Range } from './range.ts';
 
 const MOST_NAME_CHARS = 64;
@@ -54,12 +54,14 @@ function headerValue(text: string, start: number): Range | null {
 /** `"key": value` in JSON of any depth, `key: 'value'` as Node prints objects, `Header: value`, `Unseal Key 1: …`. */
 export function valueAfterColon(text: string, at: number): Range | null {
   const before = text.charCodeAt(at - 1);
-  if (before === 34 || before === 32) return jsonNamed(text, at);
+  if (before === 34) return mayTell(text, at - 1) ? jsonNamed(text, at) : null;
+  if (before === 32) return jsonNamed(text, at);
   const nameEnd = before === 39 ? at - 1 : at;
   if (WORD[text.charCodeAt(nameEnd - 1)] !== 1) return null;
+  const isNumbered = before >= 48 && before <= 57 && (text.charCodeAt(at - 2) === 32 || text.charCodeAt(at - 3) === 32);
+  if (!isNumbered && !mayTell(text, nameEnd)) return null;
   const start = runEnd(text, at + 1, BLANK);
-  if (before >= 48 && before <= 57 && NUMBERED_KEY.test(text.slice(Math.max(0, at - 20), at)))
-    return rangeOf(text, start, runEnd(text, start, BASE64));
+  if (isNumbered && NUMBERED_KEY.test(text.slice(Math.max(0, at - 20), at))) return rangeOf(text, start, runEnd(text, start, BASE64));
   if (start === at + 1 && QUOTES[text.charCodeAt(start)] !== 1) return null;
   const name = text.slice(runStart(text, nameEnd, WORD, MOST_NAME_CHARS), nameEnd);
   if (!isTelling(name)) return null;
@@ -76,6 +78,7 @@ export function valueAfterColon(text: string, at: number): Range | null {
 /** `name=value` of queries, forms, connection strings and environments; `name = "value"` of configuration. */
 export function valueAfterEquals(text: string, at: number): Range | null {
   const nameEnd = runStart(text, at, BLANK, 8);
+  if (!mayTell(text, nameEnd)) return null;
   const name = text.slice(runStart(text, nameEnd, WORD, MOST_NAME_CHARS), nameEnd);
   if (name.length < 3 || !isTelling(name)) return null;
   const start = runEnd(text, at + 1, BLANK);

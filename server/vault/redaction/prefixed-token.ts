@@ -31,12 +31,16 @@ const KINDS: readonly Kind[] = [
   { prefix: 'ya29.', body: WORD, least: 20 },
 ];
 
-/** By the two last characters of the prefix. Without holes, for it is asked at every mark of a text. */
-const byEnding: Array<Kind[] | null> = Array.from({ length: 128 * 128 }, () => null);
+/** By the two last characters of the prefix. */
+const byEnding = new Map<number, Kind[]>();
+/** For each character before a mark whether any prefix ends so: asked at every mark of a text, before the map is. */
+const ENDS_PREFIX = new Uint8Array(128);
 const slotOf = (before: number, mark: number) => before * 128 + mark;
 for (const kind of KINDS) {
-  const slot = slotOf(kind.prefix.charCodeAt(kind.prefix.length - 2), kind.prefix.charCodeAt(kind.prefix.length - 1));
-  byEnding[slot] = [...(byEnding[slot] ?? []), kind];
+  const before = kind.prefix.charCodeAt(kind.prefix.length - 2);
+  const slot = slotOf(before, kind.prefix.charCodeAt(kind.prefix.length - 1));
+  byEnding.set(slot, [...(byEnding.get(slot) ?? []), kind]);
+  ENDS_PREFIX[before] = 1;
 }
 
 const DIGIT = /\d/;
@@ -45,7 +49,8 @@ const MOST_CHARS_TO_DIGIT = 64;
 /** The token whose prefix ends with the mark at `at`. */
 export function prefixedTokenAt(text: string, at: number): Range | null {
   const before = text.charCodeAt(at - 1);
-  const kinds = before < 128 ? byEnding[slotOf(before, text.charCodeAt(at))] : null;
+  if (ENDS_PREFIX[before & 127] !== 1) return null;
+  const kinds = byEnding.get(slotOf(before, text.charCodeAt(at)));
   if (!kinds) return null;
   for (const { prefix, body, least, needsDigit, hasNamespace } of kinds) {
     const start = at + 1 - prefix.length;

@@ -53,6 +53,18 @@ describe('known values', () => {
     expect(masked).toContain('line 2999: [redacted]|');
   });
 
+  test('are found at every place of a text, its very end included, however short', () => {
+    const redactor = createRedactor();
+    const values = ['q7Zx2LpB', 'Vw3k9RtYs', 'mN8c4HfJ0d5G'];
+    for (const value of values) redactor.protect(value);
+    for (const value of values)
+      for (let at = 0; at <= 10; at += 1)
+        for (const after of ['', ' ', ' and more']) {
+          const before = '~'.repeat(at);
+          expect(redactor.redactText(`${before}${value}${after}`)).toBe(`${before}[redacted]${after}`);
+        }
+  });
+
   test('that begin alike, as tokens of one kind do, cost no more than others', () => {
     const redactor = createRedactor();
     const values = Array.from({ length: 5_000 }, () => `hvs.CAESI${randomBytes(60).toString('base64url')}`);

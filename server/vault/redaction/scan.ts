@@ -44,7 +44,8 @@ export function scanForSecrets(text: string): Range[] {
   let noJwtBefore = 0;
   for (let at = 0; at < text.length; at += 1) {
     const mark = text.charCodeAt(at);
-    if (MARKS[mark] !== 1) continue;
+    // Beyond the table a character looks like another one, and `secretAt` tells them apart.
+    if (MARKS[mark & 127] !== 1) continue;
     let found: Range | null = null;
     if (mark === LETTER_J) {
       if (at - 2 < noJwtBefore || !text.startsWith('ey', at - 2)) continue;

@@ -4,6 +4,10 @@ import { formsOf, LEAST_CHARS } from './value-forms.ts';
 /** Values kept at most; the one that was protected longest ago goes first. */
 const MAX_VALUES = 20_000;
 const SLOT_BITS = 20;
+/** Any eight characters hold a run of four that begins at a multiple of five: the text is looked at there only. */
+const GRAM = 4;
+const STRIDE = LEAST_CHARS - GRAM + 1;
+const GRAM_SLOT_BITS = 18;
 /** Dead bits are swept away once there are more than this, and more than live ones. */
 const LEAST_SWEEP = 20_000;
 
@@ -18,6 +22,15 @@ const SCATTER = Int32Array.from({ length: 256 }, (_, code) => {
 /** One step of a hash that remembers exactly eight characters: four bits leave at the top with each. */
 const step = (hash: number, code: number) => ((hash << 4) + (SCATTER[code & 255] as number)) | 0;
 
+/** A number for the four characters from `at` on, its upper bits well mixed. */
+function gramHash(text: string, at: number): number {
+  const low = (text.charCodeAt(at) & 255) | ((text.charCodeAt(at + 1) & 255) << 8);
+  const high = (text.charCodeAt(at + 2) & 255) | ((text.charCodeAt(at + 3) & 255) << 8);
+  return Math.imul(low | (high << 16), 0x9e3779b1);
+}
+
+const isMarked = (bits: Uint8Array, slot: number, bit: number) => ((bits[slot] as number) & (1 << bit)) !== 0;
+
 export interface ValueRegistry {
   protect(value: string): void;
   forget(value: string): void;
@@ -28,13 +41,15 @@ export interface ValueRegistry {
 }
 
 /**
- * Looks for many values in one pass: a rolling hash of eight characters asks a bitmap, and only a hit is compared. Values are known by
- * their last eight characters, because the first are the same for every token of a kind. Time grows with the text, not with the values.
+ * Looks for many values in one pass. Values are known by their last eight characters, because the first are the same for every token of a
+ * kind. Every fifth place of the text asks a bitmap whether the four characters there occur in any of these; where they do, a rolling hash
+ * of eight asks a second one, and only a hit of that is compared. Time grows with the text, not with the values.
  */
 export function createValueRegistry(): ValueRegistry {
   const formsByValue = new Map<string, string[]>();
   const formsByTail = new Map<string, string[]>();
   const counts = new Map<string, number>();
+  const grams = new Uint8Array(2 ** GRAM_SLOT_BITS);
   const bits = new Uint8Array(2 ** SLOT_BITS);
   let deadBits = 0;
   let longest = 0;
@@ -44,6 +59,25 @@ export function createValueRegistry(): ValueRegistry {
     for (let at = 0; at < LEAST_CHARS; at += 1) hash = step(hash, tail.charCodeAt(at));
     const slot = hash >>> (32 - SLOT_BITS);
     bits[slot] = (bits[slot] as number) | (1 << ((hash >>> 9) & 7));
+    for (let at = 0; at < STRIDE; at += 1) {
+      const gram = gramHash(tail, at);
+      const gramSlot = gram >>> (32 - GRAM_SLOT_BITS);
+      grams[gramSlot] = (grams[gramSlot] as number) | (1 << ((gram >>> 11) & 7));
+    }
+  }
+
+  /** The forms that end within five places from the end of the gram at `at` on. */
+  function findAround(text: string, at: number, ranges: Range[]): void {
+    const from = Math.max(0, at + GRAM - LEAST_CHARS);
+    const to = Math.min(text.length, at + LEAST_CHARS);
+    let hash = 0;
+    for (let next = from; next < to; next += 1) {
+      hash = step(hash, text.charCodeAt(next));
+      const end = next + 1;
+      if (end - from < LEAST_CHARS || !isMarked(bits, hash >>> (32 - SLOT_BITS), (hash >>> 9) & 7)) continue;
+      for (const form of formsByTail.get(text.slice(end - LEAST_CHARS, end)) ?? [])
+        if (form.length <= end && text.startsWith(form, end - form.length)) ranges.push({ start: end - form.length, end, mask: MASK });
+    }
   }
 
   function add(form: string): void {
@@ -77,6 +111,7 @@ export function createValueRegistry(): ValueRegistry {
     deadBits = 0;
     longest = 0;
     bits.fill(0);
+    grams.fill(0);
     for (const [tail, forms] of formsByTail) {
       mark(tail);
       for (const form of forms) longest = Math.max(longest, form.length);
@@ -110,13 +145,10 @@ export function createValueRegistry(): ValueRegistry {
     find(text) {
       const ranges: Range[] = [];
       if (formsByValue.size === 0) return ranges;
-      let hash = 0;
-      for (let at = 0; at < text.length; at += 1) {
-        hash = step(hash, text.charCodeAt(at));
-        if (((bits[hash >>> (32 - SLOT_BITS)] as number) & (1 << ((hash >>> 9) & 7))) === 0) continue;
-        const end = at + 1;
-        for (const form of formsByTail.get(text.slice(Math.max(0, end - LEAST_CHARS), end)) ?? [])
-          if (form.length <= end && text.startsWith(form, end - form.length)) ranges.push({ start: end - form.length, end, mask: MASK });
+      const last = text.length - GRAM;
+      for (let at = 0; at <= last; at += STRIDE) {
+        const gram = gramHash(text, at);
+        if (isMarked(grams, gram >>> (32 - GRAM_SLOT_BITS), (gram >>> 11) & 7)) findAround(text, at, ranges);
       }
       return joinRanges(ranges);
     },
