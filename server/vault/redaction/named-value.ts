@@ -1,6 +1,6 @@
 import { BASE64, charSet, runEnd, runStart, stopAt, WORD } from './char-set.ts';
 import { jsonKeyBefore, jsonStringAt, jsonValueAt } from './json-value.ts';
-import { isAuditHash, isKeyMaterial, isTelling, isVague, mayTell, plainName } from './key-names.ts';
+import { AUDIT_HASH_CHARS, isAuditHash, isKeyMaterial, isTelling, isVague, mayTell, plainName } from './key-names.ts';
 import { MASK, type Range } from './range.ts';
 
 const MOST_NAME_CHARS = 64;
@@ -34,6 +34,9 @@ function quotedAt(text: string, at: number): Range | null | undefined {
 }
 
 function jsonNamed(text: string, colonAt: number): Range | null {
+  // The commonest value under a telling name in an audit log, and no secret whatever the name is.
+  const hashEnd = colonAt + 2 + AUDIT_HASH_CHARS;
+  if (text.charCodeAt(hashEnd) === 34 && text.charCodeAt(colonAt + 1) === 34 && isAuditHash(text, colonAt + 2, hashEnd)) return null;
   const key = jsonKeyBefore(text, colonAt);
   if (key === null) return null;
   if (isTelling(key.name)) {

@@ -33,14 +33,14 @@ const KINDS: readonly Kind[] = [
 
 /** By the two last characters of the prefix. */
 const byEnding = new Map<number, Kind[]>();
-/** For each character before a mark whether any prefix ends so: asked at every mark of a text, before the map is. */
-const ENDS_PREFIX = new Uint8Array(128);
+/** A bit for each such pair: asked at every mark of a text, before the map is. */
+const ENDS_PREFIX = new Uint8Array((128 * 128) / 8);
 const slotOf = (before: number, mark: number) => before * 128 + mark;
 for (const kind of KINDS) {
   const before = kind.prefix.charCodeAt(kind.prefix.length - 2);
   const slot = slotOf(before, kind.prefix.charCodeAt(kind.prefix.length - 1));
   byEnding.set(slot, [...(byEnding.get(slot) ?? []), kind]);
-  ENDS_PREFIX[before] = 1;
+  ENDS_PREFIX[slot >>> 3] = (ENDS_PREFIX[slot >>> 3] as number) | (1 << (slot & 7));
 }
 
 const DIGIT = /\d/;
@@ -49,8 +49,10 @@ const MOST_CHARS_TO_DIGIT = 64;
 /** The token whose prefix ends with the mark at `at`. */
 export function prefixedTokenAt(text: string, at: number): Range | null {
   const before = text.charCodeAt(at - 1);
-  if (ENDS_PREFIX[before & 127] !== 1) return null;
-  const kinds = byEnding.get(slotOf(before, text.charCodeAt(at)));
+  if (before > 127) return null;
+  const slot = slotOf(before, text.charCodeAt(at));
+  if (((ENDS_PREFIX[slot >>> 3] as number) & (1 << (slot & 7))) === 0) return null;
+  const kinds = byEnding.get(slot);
   if (!kinds) return null;
   for (const { prefix, body, least, needsDigit, hasNamespace } of kinds) {
     const start = at + 1 - prefix.length;

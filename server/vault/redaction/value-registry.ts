@@ -3,11 +3,11 @@ import { formsOf, LEAST_CHARS } from './value-forms.ts';
 
 /** Values kept at most; the one that was protected longest ago goes first. */
 const MAX_VALUES = 20_000;
-const SLOT_BITS = 20;
+const SLOT_BITS = 18;
 /** Any eight characters hold a run of four that begins at a multiple of five: the text is looked at there only. */
 const GRAM = 4;
 const STRIDE = LEAST_CHARS - GRAM + 1;
-const GRAM_SLOT_BITS = 18;
+const GRAM_SLOT_BITS = 16;
 /** Dead bits are swept away once there are more than this, and more than live ones. */
 const LEAST_SWEEP = 20_000;
 
@@ -29,6 +29,9 @@ function gramHash(text: string, at: number): number {
   return Math.imul(low | (high << 16), 0x9e3779b1);
 }
 
+/** Two bits of one word: both are set by chance far more seldom than one of twice as many words. */
+const gramMask = (hash: number) => (1 << ((hash >>> 11) & 31)) | (1 << ((hash >>> 6) & 31));
+
 const isMarked = (bits: Uint8Array, slot: number, bit: number) => ((bits[slot] as number) & (1 << bit)) !== 0;
 
 export interface ValueRegistry {
@@ -49,7 +52,7 @@ export function createValueRegistry(): ValueRegistry {
   const formsByValue = new Map<string, string[]>();
   const formsByTail = new Map<string, string[]>();
   const counts = new Map<string, number>();
-  const grams = new Uint8Array(2 ** GRAM_SLOT_BITS);
+  const grams = new Int32Array(2 ** GRAM_SLOT_BITS);
   const bits = new Uint8Array(2 ** SLOT_BITS);
   let deadBits = 0;
   let longest = 0;
@@ -62,7 +65,7 @@ export function createValueRegistry(): ValueRegistry {
     for (let at = 0; at < STRIDE; at += 1) {
       const gram = gramHash(tail, at);
       const gramSlot = gram >>> (32 - GRAM_SLOT_BITS);
-      grams[gramSlot] = (grams[gramSlot] as number) | (1 << ((gram >>> 11) & 7));
+      grams[gramSlot] = (grams[gramSlot] as number) | gramMask(gram);
     }
   }
 
@@ -148,7 +151,8 @@ export function createValueRegistry(): ValueRegistry {
       const last = text.length - GRAM;
       for (let at = 0; at <= last; at += STRIDE) {
         const gram = gramHash(text, at);
-        if (isMarked(grams, gram >>> (32 - GRAM_SLOT_BITS), (gram >>> 11) & 7)) findAround(text, at, ranges);
+        const mask = gramMask(gram);
+        if (((grams[gram >>> (32 - GRAM_SLOT_BITS)] as number) & mask) === mask) findAround(text, at, ranges);
       }
       return joinRanges(ranges);
     },
