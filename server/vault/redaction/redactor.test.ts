@@ -65,6 +65,17 @@ describe('known values', () => {
         }
   });
 
+  test('are found where a long text is looked at in pieces, and in any script', () => {
+    const redactor = createRedactor();
+    const values = ['q7Zx2LpB', 'пароль-для-базы', '秘密秘密秘密秘密'];
+    for (const value of values) redactor.protect(value);
+    for (const value of values)
+      for (let at = 65_520; at <= 65_550; at += 1) {
+        const [before, after] = ['~'.repeat(at), `~${'~'.repeat(70_000)}token=Zz9Zz9Zz9Zz9Zz9`];
+        expect(redactor.redactText(`${before}${value}${after}`)).toBe(`${before}[redacted]~${'~'.repeat(70_000)}token=[redacted]`);
+      }
+  });
+
   test('that begin alike, as tokens of one kind do, cost no more than others', () => {
     const redactor = createRedactor();
     const values = Array.from({ length: 5_000 }, () => `hvs.CAESI${randomBytes(60).toString('base64url')}`);

@@ -1,10 +1,11 @@
+import { fillLowBytes, lowBytes } from './low-bytes.ts';
 import { valueAfterColon, valueAfterEquals } from './named-value.ts';
 import { prefixedTokenAt } from './prefixed-token.ts';
 import type { Range } from './range.ts';
 import { cloudKeyAt, goDsnAt, jwtAt, privateKeyAt, schemeCredentialAt, urlSecretAt } from './shaped-secret.ts';
 
 /** Characters at which a secret can be told: most of a text is passed over at the price of one look into this table. */
-const MARKS = Uint8Array.from({ length: 128 }, (_, code) => (' -.:=@AJ_'.includes(String.fromCharCode(code)) ? 1 : 0));
+const MARKS = Uint8Array.from({ length: 256 }, (_, code) => (' -.:=@AJ_'.includes(String.fromCharCode(code)) ? 1 : 0));
 const [BLANK, DASH, DOT, COLON, EQUALS, AT, LETTER_A, LETTER_J, UNDERSCORE] = [...' -.:=@AJ_'].map((mark) => mark.charCodeAt(0));
 
 function isSchemeEnd(code: number): boolean {
@@ -42,10 +43,14 @@ function secretAt(text: string, at: number, mark: number): Range | null {
 export function scanForSecrets(text: string): Range[] {
   const ranges: Range[] = [];
   let noJwtBefore = 0;
+  let [from, filled] = [0, fillLowBytes(text)];
   for (let at = 0; at < text.length; at += 1) {
+    if (at - from >= filled) {
+      from = at;
+      filled = fillLowBytes(text, from);
+    }
+    if (MARKS[lowBytes[at - from] as number] !== 1) continue;
     const mark = text.charCodeAt(at);
-    // Beyond the table a character looks like another one, and `secretAt` tells them apart.
-    if (MARKS[mark & 127] !== 1) continue;
     let found: Range | null = null;
     if (mark === LETTER_J) {
       if (at - 2 < noJwtBefore || !text.startsWith('ey', at - 2)) continue;

@@ -1,3 +1,4 @@
+import { fillLowBytes, lowWords, PIECE_CHARS } from './low-bytes.ts';
 import { joinRanges, MASK, type Range } from './range.ts';
 import { formsOf, LEAST_CHARS } from './value-forms.ts';
 
@@ -22,12 +23,8 @@ const SCATTER = Int32Array.from({ length: 256 }, (_, code) => {
 /** One step of a hash that remembers exactly eight characters: four bits leave at the top with each. */
 const step = (hash: number, code: number) => ((hash << 4) + (SCATTER[code & 255] as number)) | 0;
 
-/** A number for the four characters from `at` on, its upper bits well mixed. */
-function gramHash(text: string, at: number): number {
-  const low = (text.charCodeAt(at) & 255) | ((text.charCodeAt(at + 1) & 255) << 8);
-  const high = (text.charCodeAt(at + 2) & 255) | ((text.charCodeAt(at + 3) & 255) << 8);
-  return Math.imul(low | (high << 16), 0x9e3779b1);
-}
+/** A number for the four characters whose low bytes stand at `at`, its upper bits well mixed. */
+const gramHash = (at: number) => Math.imul(lowWords.getInt32(at, true), 0x9e3779b1);
 
 /** Two bits of one word: both are set by chance far more seldom than one of twice as many words. */
 const gramMask = (hash: number) => (1 << ((hash >>> 11) & 31)) | (1 << ((hash >>> 6) & 31));
@@ -62,8 +59,9 @@ export function createValueRegistry(): ValueRegistry {
     for (let at = 0; at < LEAST_CHARS; at += 1) hash = step(hash, tail.charCodeAt(at));
     const slot = hash >>> (32 - SLOT_BITS);
     bits[slot] = (bits[slot] as number) | (1 << ((hash >>> 9) & 7));
+    fillLowBytes(tail);
     for (let at = 0; at < STRIDE; at += 1) {
-      const gram = gramHash(tail, at);
+      const gram = gramHash(at);
       const gramSlot = gram >>> (32 - GRAM_SLOT_BITS);
       grams[gramSlot] = (grams[gramSlot] as number) | gramMask(gram);
     }
@@ -148,11 +146,13 @@ export function createValueRegistry(): ValueRegistry {
     find(text) {
       const ranges: Range[] = [];
       if (formsByValue.size === 0) return ranges;
-      const last = text.length - GRAM;
-      for (let at = 0; at <= last; at += STRIDE) {
-        const gram = gramHash(text, at);
-        const mask = gramMask(gram);
-        if (((grams[gram >>> (32 - GRAM_SLOT_BITS)] as number) & mask) === mask) findAround(text, at, ranges);
+      for (let from = 0; from < text.length; from += PIECE_CHARS) {
+        const last = fillLowBytes(text, from) - GRAM;
+        for (let at = 0; at <= last; at += STRIDE) {
+          const gram = gramHash(at);
+          const mask = gramMask(gram);
+          if (((grams[gram >>> (32 - GRAM_SLOT_BITS)] as number) & mask) === mask) findAround(text, from + at, ranges);
+        }
       }
       return joinRanges(ranges);
     },
