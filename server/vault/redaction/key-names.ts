@@ -35,7 +35,11 @@ for (const ending of NAME_ENDINGS) MAY_TELL[ending.charCodeAt(0) * 128 + ending.
 
 /** Whether a name that ends before `end` may be telling or vague. One that does not end in two letters or digits has to be looked at. */
 export function mayTell(text: string, end: number): boolean {
-  const [last, before] = [text.charCodeAt(end - 1), text.charCodeAt(end - 2)];
+  return mayEndName(text.charCodeAt(end - 2), text.charCodeAt(end - 1));
+}
+
+/** The same by the codes of the last two characters. */
+export function mayEndName(before: number, last: number): boolean {
   if (ALPHANUMERIC[last] !== 1 || ALPHANUMERIC[before] !== 1) return true;
   return MAY_TELL[(before | 32) * 128 + (last | 32)] === 1;
 }

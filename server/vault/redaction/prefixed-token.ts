@@ -43,16 +43,20 @@ for (const kind of KINDS) {
   ENDS_PREFIX[slot >>> 3] = (ENDS_PREFIX[slot >>> 3] as number) | (1 << (slot & 7));
 }
 
+/** Whether any prefix ends in these two characters. */
+export function endsPrefix(before: number, mark: number): boolean {
+  const slot = slotOf(before, mark);
+  return before < 128 && ((ENDS_PREFIX[slot >>> 3] as number) & (1 << (slot & 7))) !== 0;
+}
+
 const DIGIT = /\d/;
 const MOST_CHARS_TO_DIGIT = 64;
 
 /** The token whose prefix ends with the mark at `at`. */
 export function prefixedTokenAt(text: string, at: number): Range | null {
   const before = text.charCodeAt(at - 1);
-  if (before > 127) return null;
-  const slot = slotOf(before, text.charCodeAt(at));
-  if (((ENDS_PREFIX[slot >>> 3] as number) & (1 << (slot & 7))) === 0) return null;
-  const kinds = byEnding.get(slot);
+  const mark = text.charCodeAt(at);
+  const kinds = endsPrefix(before, mark) ? byEnding.get(slotOf(before, mark)) : undefined;
   if (!kinds) return null;
   for (const { prefix, body, least, needsDigit, hasNamespace } of kinds) {
     const start = at + 1 - prefix.length;

@@ -1,17 +1,38 @@
+import { mayEndName } from './key-names.ts';
 import { fillLowBytes, lowBytes } from './low-bytes.ts';
 import { valueAfterColon, valueAfterEquals } from './named-value.ts';
-import { prefixedTokenAt } from './prefixed-token.ts';
+import { endsPrefix, prefixedTokenAt } from './prefixed-token.ts';
 import type { Range } from './range.ts';
 import { cloudKeyAt, goDsnAt, jwtAt, privateKeyAt, schemeCredentialAt, urlSecretAt } from './shaped-secret.ts';
 
 /** Characters at which a secret can be told: most of a text is passed over at the price of one look into this table. */
 const MARKS = Uint8Array.from({ length: 256 }, (_, code) => (' -.:=@AJ_'.includes(String.fromCharCode(code)) ? 1 : 0));
+const [QUOTE, LETTER_B] = [34, 66];
 const [BLANK, DASH, DOT, COLON, EQUALS, AT, LETTER_A, LETTER_J, UNDERSCORE] = [...' -.:=@AJ_'].map((mark) => mark.charCodeAt(0));
 
 function isSchemeEnd(code: number): boolean {
   const letter = code | 32;
   // The last letter of "bearer" or "basic".
   return letter === 114 || letter === 99;
+}
+
+/** A text without any is passed over at once: V8 keeps it as single bytes, in which there can be none. */
+const WIDE = /[\u0100-\uffff]/;
+
+/** Whether the mark at this place of the low bytes needs no closer look, which most need not: by the two characters before it. */
+function tellsNothing(low: number): boolean {
+  const before = lowBytes[low - 1] as number;
+  switch (lowBytes[low]) {
+    case COLON:
+      return before === QUOTE && !mayEndName(lowBytes[low - 3] as number, lowBytes[low - 2] as number);
+    case DASH:
+      return lowBytes[low + 5] !== LETTER_B && !endsPrefix(before, DASH as number);
+    case DOT:
+    case UNDERSCORE:
+      return !endsPrefix(before, lowBytes[low] as number);
+    default:
+      return false;
+  }
 }
 
 function secretAt(text: string, at: number, mark: number): Range | null {
@@ -23,7 +44,7 @@ function secretAt(text: string, at: number, mark: number): Range | null {
     case BLANK:
       return isSchemeEnd(text.charCodeAt(at - 1)) ? schemeCredentialAt(text, at) : null;
     case DASH:
-      return text.charCodeAt(at + 5) === 66 ? (privateKeyAt(text, at) ?? prefixedTokenAt(text, at)) : prefixedTokenAt(text, at);
+      return text.charCodeAt(at + 5) === LETTER_B ? (privateKeyAt(text, at) ?? prefixedTokenAt(text, at)) : prefixedTokenAt(text, at);
     case DOT:
     case UNDERSCORE:
       return prefixedTokenAt(text, at);
@@ -43,13 +64,16 @@ function secretAt(text: string, at: number, mark: number): Range | null {
 export function scanForSecrets(text: string): Range[] {
   const ranges: Range[] = [];
   let noJwtBefore = 0;
+  const isPlain = !WIDE.test(text);
   let [from, filled] = [0, fillLowBytes(text)];
   for (let at = 0; at < text.length; at += 1) {
     if (at - from >= filled) {
       from = at;
       filled = fillLowBytes(text, from);
     }
-    if (MARKS[lowBytes[at - from] as number] !== 1) continue;
+    const low = at - from;
+    if (MARKS[lowBytes[low] as number] !== 1) continue;
+    if (isPlain && low > 2 && low + 5 < filled && tellsNothing(low)) continue;
     const mark = text.charCodeAt(at);
     let found: Range | null = null;
     if (mark === LETTER_J) {
