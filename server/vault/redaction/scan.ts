@@ -65,26 +65,35 @@ export function scanForSecrets(text: string): Range[] {
   const ranges: Range[] = [];
   let noJwtBefore = 0;
   const isPlain = !WIDE.test(text);
-  let [from, filled] = [0, fillLowBytes(text)];
-  for (let at = 0; at < text.length; at += 1) {
-    if (at - from >= filled) {
+  let [at, from, filled] = [0, 0, fillLowBytes(text)];
+  for (;;) {
+    const low = nextMark(at - from, filled);
+    at = from + low;
+    if (low >= filled) {
+      if (at >= text.length) return ranges;
       from = at;
       filled = fillLowBytes(text, from);
+      continue;
     }
-    const low = at - from;
-    if (MARKS[lowBytes[low] as number] !== 1) continue;
+    at += 1;
     if (isPlain && low > 2 && low + 5 < filled && tellsNothing(low)) continue;
-    const mark = text.charCodeAt(at);
+    const mark = text.charCodeAt(at - 1);
     let found: Range | null = null;
     if (mark === LETTER_J) {
-      if (at - 2 < noJwtBefore || !text.startsWith('ey', at - 2)) continue;
-      const jwt = jwtAt(text, at - 2);
+      if (at - 3 < noJwtBefore || !text.startsWith('ey', at - 3)) continue;
+      const jwt = jwtAt(text, at - 3);
       noJwtBefore = jwt.lookedTo;
       found = jwt.range;
-    } else found = secretAt(text, at, mark);
+    } else found = secretAt(text, at - 1, mark);
     if (found === null) continue;
     ranges.push(found);
-    at = Math.max(at, found.end - 1);
+    at = Math.max(at, found.end);
   }
-  return ranges;
+}
+
+/** Where the next mark stands in the low bytes; `filled` when none does. */
+function nextMark(low: number, filled: number): number {
+  let next = low;
+  while (next < filled && MARKS[lowBytes[next] as number] !== 1) next += 1;
+  return next;
 }
