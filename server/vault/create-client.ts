@@ -1,4 +1,5 @@
 import { type Clock, codeOf, type Random, systemClock, systemRandom } from '#server/platform/index.ts';
+import { checkMethod } from './auth/check-method.ts';
 import { createServiceIdentity } from './auth/create-service-identity.ts';
 import type { ServiceMethod } from './auth/method.ts';
 import { createSecretCache, type SecretCacheOptions } from './cache/create-secret-cache.ts';
@@ -47,9 +48,10 @@ export interface Client {
 
 const IDENTITY = 'service';
 
-/** Signs in and keeps signed in. Throws the login's code when that fails, with everything closed; nothing is read or leased before it is asked for. */
+/** Signs in and keeps signed in. Throws `invalid_input` for unusable options, and the login's code when that fails, with everything closed; nothing is read or leased before it is asked for. */
 export async function createClient(options: ClientOptions): Promise<Client> {
   const { addresses, caCertFile, clientCertificate, limits, cache: cacheOptions, resilience = {} } = options;
+  checkMethod(options.method);
   const { method, namespace = '', log = silentLog, redactor = createRedactor() } = options;
   const shared = { clock: options.clock ?? systemClock, random: options.random ?? systemRandom };
   const protect = (value: string) => redactor.protect(value);

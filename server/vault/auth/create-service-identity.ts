@@ -4,6 +4,7 @@ import type { ClientLog } from '../client-log.ts';
 import { revokeSelf } from '../endpoints/auth-token.ts';
 import { safely } from '../observe/safely.ts';
 import type { ServiceIdentity } from '../service-identity.ts';
+import { checkMethod } from './check-method.ts';
 import type { AuthEvent } from './events.ts';
 import { isExpired } from './held-token.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -30,9 +31,11 @@ const REVOKE_WITHIN_MS = 2_000;
 
 /**
  * Signs in lazily, keeps the token alive while started, and signs in again when it dies. Callers that wait share one login. A token that
- * was replaced in time is left to expire: revoking it would end the leases that were made with it.
+ * was replaced in time is left to expire: revoking it would end the leases that were made with it. Throws `invalid_input` for an unusable
+ * method.
  */
 export function createServiceIdentity(options: ServiceIdentityOptions): ServiceIdentity {
+  checkMethod(options.method);
   const { cluster, namespace, clock, random, log } = options;
   const stopping = new AbortController();
   const method = createLoginMethod(cluster, options.method, namespace, options.onSecret);

@@ -39,6 +39,7 @@ function originOf(address: string, at: number): string {
 
 /** Throws `invalid_input` on a bad address. */
 export function createNodeSet(addresses: readonly string[], tls: TlsMaterial, limits: TransportLimits, clock: Clock): NodeSet {
+  if (!Array.isArray(addresses)) throw refuse(0, 'Give a list of addresses.');
   const connect = connectorOf(tls, limits.connectMs);
   const nodes: VaultNode[] = [...new Set(addresses.map(originOf))].map((origin) => ({
     origin,
