@@ -25,6 +25,11 @@ describe('vaultPath', () => {
     expect(codeOfThrown(() => vaultPath`sys/leases/lookup/${vaultPath.splat(path)}`)).toBe('invalid_input');
   });
 
+  test.each([undefined, null, 7, {}, []])('refuses %j, which is no text, as one and as several', (odd) => {
+    expect(codeOfThrown(() => vaultPath`sys/leases/lookup/${odd as never}`)).toBe('invalid_input');
+    expect(codeOfThrown(() => vaultPath`sys/leases/lookup/${vaultPath.splat(odd as never)}`)).toBe('invalid_input');
+  });
+
   test('keeps the trailing slash of several segments, and takes none at all', () => {
     expect(vaultPath`sys/leases/lookup/${vaultPath.splat('database/creds/')}`).toBe('sys/leases/lookup/database/creds/');
     expect(vaultPath`sys/leases/lookup/${vaultPath.splat('')}`).toBe('sys/leases/lookup/');

@@ -22,7 +22,9 @@ function encodeSegment(segment: string): string {
 
 function encode(part: string | PathSplat): string {
   if (typeof part === 'string') return encodeSegment(part);
-  const { segments } = part;
+  // Callers without types pass what they like.
+  const segments = part?.segments;
+  if (!Array.isArray(segments)) throw new AppError('invalid_input');
   // A trailing slash is an empty last segment; '' alone is the empty path.
   return segments.map((segment, at) => (segment === '' && at === segments.length - 1 ? '' : encodeSegment(segment))).join('/');
 }
@@ -40,5 +42,8 @@ function build(literals: TemplateStringsArray, ...parts: readonly (string | Path
  * An interpolated string is one segment; `splat` takes a path of several, with its trailing slash kept. Throws `invalid_input`.
  */
 export const vaultPath = Object.assign(build, {
-  splat: (path: string): PathSplat => ({ segments: path.split('/') }),
+  splat(path: string): PathSplat {
+    if (typeof path !== 'string') throw new AppError('invalid_input', { where: { what: 'a path that is no text' } });
+    return { segments: path.split('/') };
+  },
 });

@@ -71,7 +71,7 @@ export const vaultCodes = {
   },
   service_identity_failed: {
     status: 503,
-    title: "The console's own identity cannot sign in to Vault",
+    title: 'The service identity cannot sign in to Vault',
     advice: 'The operator of this console finds the cause in its log and on /api/health/ready.',
   },
   wrapping_token_spent: {
