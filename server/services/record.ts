@@ -16,7 +16,7 @@ const REFUSAL_ROWS = { points: 60, windowSeconds: 60 };
 const FLOOD_ROWS = { points: 1, windowSeconds: 60 };
 
 function entry(kind: JournalEntry['kind'], verb: Verb, ctx: PublicContext, code: string, details: Facts): JournalEntry {
-  const who = ctx.session ?? ctx.knownAs;
+  const who = ctx.knownAs ?? ctx.session;
   return {
     kind,
     requestId: ctx.requestId,

@@ -27,8 +27,11 @@ describe('runVerb', () => {
     ]);
   });
 
-  it('names in the outcome of a sign-in whose it was, which the intent could not know', async () => {
-    const made = world(null);
+  it.each([
+    ['nobody', null, { entityId: '', displayName: '' }],
+    ['somebody else', session, { entityId: session.entityId, displayName: session.displayName }],
+  ])('names in the outcome of a sign-in whose it was, where %s was known before', async (_, before, known) => {
+    const made = world(before);
     const signIn = verb({
       access: 'public',
       run: async (ctx) => {
@@ -38,7 +41,7 @@ describe('runVerb', () => {
     });
     expect(await run(made, signIn)).toBe('ok');
     expect(made.rows).toMatchObject([
-      { kind: 'intent', entityId: '', displayName: '' },
+      { kind: 'intent', ...known },
       { kind: 'outcome', entityId: 'e-9', displayName: 'eva' },
     ]);
   });
