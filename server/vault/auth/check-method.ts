@@ -26,8 +26,8 @@ export function checkMethod(method: ServiceMethod): void {
   if (checked.success) return;
   const fields: Record<string, string> = {};
   for (const issue of checked.error.issues) {
-    if (issue.code === 'unrecognized_keys') for (const key of issue.keys) fields[`method.${key}`] = `Not an option of ${method.kind}.`;
-    else if (issue.code === 'invalid_union') fields['method.kind'] = `One of ${KINDS.join(', ')}.`;
+    if ('keys' in issue) for (const key of issue.keys) fields[`method.${key}`] = `Not an option of ${method.kind}.`;
+    else if (issue.path[0] === 'kind') fields['method.kind'] = `One of ${KINDS.join(', ')}.`;
     else fields[['method', ...issue.path].join('.')] = issue.path.length === 0 ? 'How to sign in is missing.' : issue.message;
   }
   throw new AppError('invalid_input', { fields, where: { what: 'the method of signing in', options: Object.keys(fields).join(', ') } });
