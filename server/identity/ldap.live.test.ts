@@ -59,8 +59,8 @@ describe('a sign-in by a real directory', () => {
   it('says that the directory does not answer, of every account alike, and eats no try', async () => {
     const limited = build({ cluster }, { SALLYPORT_LIMIT_SIGN_IN: '2' });
     const from = { ...facts, address: '198.51.100.77' };
-    ldap.slapd.kill();
-    await expect.poll(() => codeFrom(limited.signIn(request(), from)), { timeout: 10_000 }).toBe('sign_in_unavailable');
+    // Of one that is only just dying Vault says the same as of a wrong password, and the try counts.
+    await ldap.slapd.kill();
     for (let count = 0; count < 3; count += 1)
       for (const username of ['ana', 'nobody'])
         expect(await codeFrom(limited.signIn(request({ username }), from))).toBe('sign_in_unavailable');

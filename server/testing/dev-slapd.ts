@@ -27,8 +27,8 @@ export interface DevSlapd {
   readonly peopleDn: string;
   readonly groupsDn: string;
   readonly pid: number;
-  /** Ends it, so that nothing answers at its address; `stop` is still owed. */
-  kill(): void;
+  /** Ends it; when it resolves nothing answers at its address. `stop` is still owed. */
+  kill(): Promise<void>;
   /** Ends it and takes its directory away. */
   stop(): Promise<void>;
 }
@@ -70,7 +70,10 @@ export async function startSlapd(people: readonly DirectoryPerson[]): Promise<De
     peopleDn: `ou=people,${SUFFIX}`,
     groupsDn: `ou=groups,${SUFFIX}`,
     pid: server.pid,
-    kill: () => server.kill(),
+    async kill() {
+      server.kill();
+      await server.ended;
+    },
     async stop() {
       await server.stop();
       rmSync(home, { recursive: true, force: true });
