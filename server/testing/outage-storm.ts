@@ -9,6 +9,8 @@ const BUCKET_MS = 250;
 const WARM_UP_MS = 2_000;
 const STEADY_MS = 4_000;
 const AFTER_MS = 6_000;
+/** A caller whose draws are keys cached before the outage learns nothing of the return: it goes on drawing until here. */
+const AFTER_LIMIT_MS = 30_000;
 /** Each caller reads about once a second. */
 const [LEAST_PAUSE_MS, SPREAD_MS] = [500, 1_000];
 
@@ -121,6 +123,7 @@ export async function runOutageStorm({ bao, keys, callers, outageMs, signal }: O
     proxy.setFault(null);
     backAtMs = clock.monotonicMs();
     await clock.sleep(AFTER_MS, signal);
+    while (upAgainMs.includes(null) && clock.monotonicMs() - backAtMs < AFTER_LIMIT_MS) await clock.sleep(BUCKET_MS, signal);
     isOver = true;
     await all;
 
