@@ -27,6 +27,7 @@ export type { OnRotate } from './lease/lease-keeper.ts';
 export { databaseRole } from './lease/sources.ts';
 export { createClientListeners } from './observe/client-event.ts';
 export { createClientMetrics } from './observe/client-metrics.ts';
+export { isOutcomeOpen } from './open-outcome.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';

@@ -48,6 +48,7 @@ export type {
 export { databaseRole, databaseStaticRole, leasedPath } from './lease/sources.ts';
 export { type ClientEvent, type ClientListeners, createClientListeners } from './observe/client-event.ts';
 export { type ClientMetricsOptions, createClientMetrics } from './observe/client-metrics.ts';
+export { isOutcomeOpen } from './open-outcome.ts';
 export { type PathSplat, vaultPath } from './path.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ResilienceEvent } from './resilience/events.ts';

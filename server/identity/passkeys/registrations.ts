@@ -1,6 +1,7 @@
 import type { PasskeyCreationOptions, PasskeyRegistration } from '#lib/contracts/factor.ts';
 import { AppError, codeOf, newOpaqueId } from '#server/platform/index.ts';
 import { bindPasskey, type Challenge, unbindPasskey } from '#server/store/index.ts';
+import { isOutcomeOpen } from '#server/vault/index.ts';
 import { factorKey } from '../codes.ts';
 import type { ActiveSession } from '../engine.ts';
 import type { AssertionParts } from './assertions.ts';
@@ -47,7 +48,7 @@ export async function finishRegistration(
     await keep(passkey);
   } catch (error) {
     // Where nobody knows whether it was kept, the row stays: it harms nobody, and a kept passkey needs it.
-    if (codeOf(error) !== 'outcome_unknown') await unbindPasskey(parts.store, bound);
+    if (!isOutcomeOpen(codeOf(error))) await unbindPasskey(parts.store, bound);
     throw error;
   }
   return passkey;

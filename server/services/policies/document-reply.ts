@@ -1,6 +1,6 @@
 import type { PolicyExpected, PolicyReadReply } from '#lib/contracts/policy.ts';
 import { AppError, codeOf, sha256Hex } from '#server/platform/index.ts';
-import { type PolicyDocument, readPolicy, type VaultClient } from '#server/vault/index.ts';
+import { isOutcomeOpen, type PolicyDocument, readPolicy, type VaultClient } from '#server/vault/index.ts';
 
 /** A policy as the console shows it. */
 export function replyOf({ name, text, version, modifiedAt, expiresAt }: PolicyDocument): PolicyReadReply {
@@ -24,9 +24,6 @@ export function refuseIfChanged(current: PolicyDocument | null, expected: Policy
   if (!isAsExpected) throw new AppError('policy_changed');
 }
 
-/** Failures after which a change may have happened all the same. */
-const OPEN_OUTCOMES = new Set(['outcome_unknown', 'vault_timeout', 'request_cancelled']);
-
 /**
  * Does one write. Where its failure leaves open what happened, a look decides: done is a success, anything else `outcome_unknown`,
  * for it may still happen. Other failures are thrown as they are.
@@ -35,7 +32,7 @@ export async function doneOrUnknown<T>(write: () => Promise<T>, isDone: () => Pr
   try {
     return await write();
   } catch (error) {
-    if (!OPEN_OUTCOMES.has(codeOf(error))) throw error;
+    if (!isOutcomeOpen(codeOf(error))) throw error;
     if (await isDone().catch(() => false)) return null;
     throw new AppError('outcome_unknown', { cause: error });
   }

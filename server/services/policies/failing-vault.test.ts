@@ -44,11 +44,14 @@ describe('saving while Vault fails', () => {
     expect(made.writes()).toHaveLength(1);
   });
 
-  it.each(['vault_timeout', 'outcome_unknown'] as const)('is not known after %s when a look finds the old text', async (code) => {
-    const made = world({ version: 3, onWrite: () => new AppError(code) });
-    expect(await end(made.save())).toBe('outcome_unknown');
-    expect(made.writes()).toHaveLength(1);
-  });
+  it.each(['vault_timeout', 'outcome_unknown', 'vault_bad_answer'] as const)(
+    'is not known after %s when a look finds the old text',
+    async (code) => {
+      const made = world({ version: 3, onWrite: () => new AppError(code) });
+      expect(await end(made.save())).toBe('outcome_unknown');
+      expect(made.writes()).toHaveLength(1);
+    },
+  );
 
   it.each(['vault_denied', 'vault_sealed', 'vault_unreachable', 'vault_rate_limited', 'vault_token_dead'] as const)(
     'hands on %s, which says that nothing began',

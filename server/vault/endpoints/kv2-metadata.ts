@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { type CallOptions, orNull, parseReply } from './call.ts';
@@ -71,7 +72,28 @@ export interface KvMetadataChange {
   deleteVersionAfter?: string;
 }
 
-/** Changes what is given and leaves the rest, and makes the secret's entry when there is none. Throws `vault_bad_request` on a bad value. */
+const SENT_AS: Readonly<Record<keyof KvMetadataChange, string>> = {
+  customMetadata: 'custom_metadata',
+  maxVersions: 'max_versions',
+  isCasRequired: 'cas_required',
+  deleteVersionAfter: 'delete_version_after',
+};
+
+/** A misspelt setting would be believed to be set: callers without types hear of it. */
+function bodyOf(change: KvMetadataChange): Record<string, unknown> {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const unknown = given.filter(([name]) => !Object.hasOwn(SENT_AS, name));
+  if (unknown.length > 0) {
+    const words = `Not a setting. There are ${Object.keys(SENT_AS).join(', ')}.`;
+    throw new AppError('invalid_input', { fields: Object.fromEntries(unknown.map(([name]) => [name, words])) });
+  }
+  return Object.fromEntries(given.map(([name, value]) => [SENT_AS[name as keyof KvMetadataChange], value]));
+}
+
+/**
+ * Changes what is given and leaves the rest, and makes the secret's entry when there is none. Throws `invalid_input` on a setting that there
+ * is none of, `vault_bad_request` on a bad value.
+ */
 export async function writeMetadata(
   client: VaultClient,
   mount: string,
@@ -79,11 +101,5 @@ export async function writeMetadata(
   change: KvMetadataChange,
   call: CallOptions = {},
 ): Promise<void> {
-  const body = {
-    ...(change.customMetadata === undefined ? {} : { custom_metadata: change.customMetadata }),
-    ...(change.maxVersions === undefined ? {} : { max_versions: change.maxVersions }),
-    ...(change.isCasRequired === undefined ? {} : { cas_required: change.isCasRequired }),
-    ...(change.deleteVersionAfter === undefined ? {} : { delete_version_after: change.deleteVersionAfter }),
-  };
-  await client.request({ method: 'POST', path: vaultPath`${splat(mount)}/metadata/${splat(path)}`, body, ...call });
+  await client.request({ method: 'POST', path: vaultPath`${splat(mount)}/metadata/${splat(path)}`, body: bodyOf(change), ...call });
 }

@@ -60,7 +60,10 @@ export interface KeptCredential<T> {
   readonly source: string;
   /** Asks nobody. Throws `credential_unavailable` once the last one has ended; a pool asks at each new connection. */
   current(): Credential<T>;
-  /** Gets a new one now, for example after the token was replaced under which it was issued. Throws what failed. */
+  /**
+   * Gets a new one now, for example after the token was replaced under which it was issued; of a static role what the server has now.
+   * Throws what failed.
+   */
   replace(): Promise<Credential<T>>;
   /** Ends its care, revokes what is alive of it and says what could not be verified as gone. */
   release(options?: StopOptions): Promise<readonly LeftLease[]>;

@@ -3,6 +3,7 @@ import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/p
 import type { VaultClient } from '../client.ts';
 import { renewLease } from '../endpoints/sys-leases.ts';
 import { inWorkSpan } from '../observe/spans.ts';
+import { isOutcomeOpen } from '../open-outcome.ts';
 import type { EmitLeaseEvent } from './events.ts';
 import { createHandOver, type Held } from './hand-over.ts';
 import type { Credential, LeaseSource, LeftLease, OnRotate } from './lease-keeper.ts';
@@ -29,8 +30,6 @@ export interface Watcher<T> {
 
 /** The server says that renewing this lease is over. Everything else may pass. */
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['lease_not_renewable', 'vault_denied', 'vault_bad_request']);
-/** After these a credential may exist that nobody knows the lease of. */
-const UNCERTAIN: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'vault_timeout', 'vault_bad_answer', 'request_cancelled']);
 
 /** Keeps one leased credential: renews it, replaces it before it ends, revokes the former one when its users have let go. */
 export function createWatcher<T>(
@@ -110,7 +109,7 @@ export function createWatcher<T>(
       return next.credential;
     } catch (error) {
       const code = codeOf(error);
-      emit({ type: 'issue_failed', source: source.name, code, mayBeLeft: UNCERTAIN.has(code) });
+      emit({ type: 'issue_failed', source: source.name, code, mayBeLeft: isOutcomeOpen(code) });
       throw error;
     }
   }
@@ -218,7 +217,7 @@ export function createWatcher<T>(
       deadline.removeEventListener('abort', endIssue);
       await revokingKnown;
       const left = await revoker.revokeAll(deadline);
-      if (issueCode === null || !UNCERTAIN.has(issueCode)) return left;
+      if (issueCode === null || !isOutcomeOpen(issueCode)) return left;
       return [...left, { source: source.name, leaseId: null, code: issueCode, isRevocationFailing: false }];
     },
   };
