@@ -20,7 +20,7 @@ export const requestCodes = {
   },
   request_cancelled: { status: 499, title: 'The request was cancelled', advice: 'Nothing more was done after the cancellation.' },
   internal: { status: 500, title: 'The console failed', advice: 'The request id leads to the log line. Report it with that id.' },
-  not_ready: { status: 503, title: 'The console is starting or stopping', advice: 'Try again in a few seconds.' },
+  not_ready: { status: 503, title: 'Starting or stopping', advice: 'Try again in a few seconds.' },
   store_unavailable: {
     status: 503,
     title: "The console's own store does not answer",

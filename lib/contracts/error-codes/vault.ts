@@ -76,12 +76,12 @@ export const vaultCodes = {
   },
   wrapping_token_spent: {
     status: 503,
-    title: "The console's wrapped secret id was opened before",
+    title: "The service's wrapped secret id was opened before",
     advice: 'Somebody else may know it, or it lay too long. Destroy that secret id, find out who opened it, and deliver a new one.',
   },
   wrapping_token_foreign: {
     status: 503,
-    title: "The console's wrapped secret id was made elsewhere",
+    title: "The service's wrapped secret id was made elsewhere",
     advice: 'It does not come from the AppRole that was set, so somebody may have put it there. Find out who, and deliver a new one.',
   },
   service_right_missing: {
