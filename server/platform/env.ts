@@ -47,7 +47,9 @@ export const envShape = {
   SALLYPORT_SERVICE_AUTH: z
     .enum(['kubernetes', 'approle', 'approle-wrapped', 'userpass', 'ldap', 'jwt', 'cert', 'token-file'])
     .optional()
-    .describe("How the console's own identity signs in to Vault."),
+    .describe(
+      "How the console's own identity signs in to Vault: kubernetes, approle, approle-wrapped, userpass, ldap, jwt, cert or token-file.",
+    ),
   SALLYPORT_SERVICE_MOUNT: z.string().optional().describe('Auth mount of the service identity; default: the name of the method.'),
   SALLYPORT_SERVICE_ROLE: z
     .string()
