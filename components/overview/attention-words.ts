@@ -51,6 +51,11 @@ const WORDS: Readonly<Record<AttentionCode, WordsOf>> = {
     advice: 'Leases, snapshots and second factors depend on it. Check its role and its credential.',
     link: null,
   }),
+  audit_off: (_, ns) => ({
+    title: 'No audit log is read',
+    advice: 'Nothing of what is done in Vault is seen here. Name the files that its audit devices write in SALLYPORT_AUDIT_FILES.',
+    link: { href: paths.audit({ ns }), words: 'See what is missing' },
+  }),
   audit_blind: (_, ns) => ({
     title: 'The audit log is not being read completely',
     advice: 'What is done now may not be seen here.',

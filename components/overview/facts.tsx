@@ -22,8 +22,8 @@ export function Facts({ reply, ns }: FactsProps) {
   return (
     <div className={styles.facts}>
       <Part name="Leases" part={reply.leases} show={(leases) => leaseFact(leases, ns)} />
-      <Part name="Denied, last 24 h" part={reply.audit} show={(audit) => deniedFact(audit, ns)} />
-      <Part name="Requests, last 24 h" part={reply.audit} show={(audit) => requestFact(audit, ns)} />
+      <Part name="Denied, last 24 h" part={reply.audit} show={(audit) => unread(audit) ?? deniedFact(audit, ns)} />
+      <Part name="Requests, last 24 h" part={reply.audit} show={(audit) => unread(audit) ?? requestFact(audit, ns)} />
       <Part name="Last verified snapshot" part={reply.snapshots} show={snapshotFact} />
       <Part name="Nodes" part={reply.nodes} show={(nodes) => nodesFact(nodes, reply.cluster)} />
       <SessionFact />
@@ -69,6 +69,11 @@ function leaseFact({ leaseCount, isLowerBound, isStale }: ValueOf<'leases'>, ns:
     ),
     note: isStale ? 'as last seen: Vault does not answer' : isLowerBound ? 'a part is hidden or could not be read' : 'in this namespace',
   };
+}
+
+/** Where no file is read there are no rows to count, and that is no calm day. */
+function unread({ freshness }: ValueOf<'audit'>): Fact | null {
+  return freshness.problems.includes('no_source') ? { value: 'Not known', note: 'No audit log is read.', isUnknown: true } : null;
 }
 
 function deniedFact({ hours, deniedCount }: ValueOf<'audit'>, ns: string | undefined): Fact {

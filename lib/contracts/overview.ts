@@ -75,13 +75,14 @@ export const ATTENTION_CODES = [
   'audit_device_dead',
   'no_leader',
   'leader_silent',
-  'node_lost',
   'service_identity_failed',
+  'audit_off',
+  'audit_blind',
+  'node_lost',
   'snapshot_bad',
   'snapshot_old',
   'denials_spike',
   'revocations_failing',
-  'audit_blind',
   'service_rights_missing',
 ] as const;
 export type AttentionCode = (typeof ATTENTION_CODES)[number];

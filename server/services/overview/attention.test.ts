@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AuditProblem } from '#lib/contracts/audit.ts';
 import type { OverviewReply } from '#lib/contracts/overview.ts';
 import { attentionOf, type OverviewFacts } from './attention.ts';
 
@@ -6,7 +7,7 @@ const NOW = '2026-11-24T12:00:00.000Z';
 const known = <T>(value: T) => ({ state: 'known', value }) as const;
 const failed = { state: 'failed', code: 'vault_denied', title: 'Vault denied this' } as const;
 const hours = (denied: readonly number[]) => denied.map((count) => ({ at: NOW, allowed: 100, denied: count, error: 0 }));
-const audit = (denied: readonly number[], problems: ('damaged_lines' | 'missing')[] = []) =>
+const audit = (denied: readonly number[], problems: AuditProblem[] = []) =>
   known({
     hours: hours(denied),
     requestCount: 1,
@@ -81,6 +82,10 @@ describe('what needs attention', () => {
     ).toEqual(['vault_sealed', 'snapshot_bad', 'snapshot_old', 'revocations_failing', 'service_rights_missing']);
   });
 
+  it('names what is broken before what will be', () => {
+    expect(codes({ audit: audit([1], ['missing']), snapshots: snapshots(null) })).toEqual(['audit_blind', 'snapshot_old']);
+  });
+
   it('is a spike of denials only when there are many, and far more than usual', () => {
     expect(codes({ audit: audit([1, 2, 1, 60]) })).toEqual(['denials_spike']);
     expect(codes({ audit: audit([0, 0, 0, 12]) })).toEqual([]);
@@ -90,6 +95,11 @@ describe('what needs attention', () => {
   it('is a blind audit log, but not a single damaged line', () => {
     expect(codes({ audit: audit([1], ['missing']) })).toEqual(['audit_blind']);
     expect(codes({ audit: audit([1], ['damaged_lines']) })).toEqual([]);
+  });
+
+  it('says of an audit log that nobody named that none is read', () => {
+    expect(codes({ audit: audit([0], ['no_source']) })).toEqual(['audit_off']);
+    expect(codes({ audit: audit([0], ['no_source', 'store_failed']) })).toEqual(['audit_off']);
   });
 
   it('is an old snapshot after a day, and not one that is being taken', () => {

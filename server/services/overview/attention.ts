@@ -54,7 +54,8 @@ function* auditAttention({ audit, irrevocable }: OverviewFacts) {
     const before = known.hours.slice(0, -1);
     const usual = before.reduce((sum, { denied }) => sum + denied, 0) / Math.max(1, before.length);
     if (lastHour >= LEAST_SPIKE && lastHour > usual * SPIKE_FACTOR) yield warn('denials_spike', lastHour);
-    if (known.freshness.problems.some((problem) => problem !== 'damaged_lines')) yield broken('audit_blind');
+    if (known.freshness.problems.includes('no_source')) yield broken('audit_off');
+    else if (known.freshness.problems.some((problem) => problem !== 'damaged_lines')) yield broken('audit_blind');
   }
   const stuck = knownOf(irrevocable)?.leaseCount ?? 0;
   if (stuck > 0) yield warn('revocations_failing', stuck);
