@@ -4,7 +4,7 @@ import './globals.css';
 import { Button } from '#components/ui/button.tsx';
 import { NoticePage } from '#components/ui/notice-page.tsx';
 
-/** Stands in for the root layout when that fails, e.g. while the console's own store does not answer. */
+/** Stands in for the root layout when that fails in the browser. A first answer that fails as a whole is replaced by `server/bff/failed-page.ts`. */
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="en">
@@ -13,7 +13,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
       </head>
       <body>
         <NoticePage title="The console cannot show this page">
-          <p>Its own store or its start may have failed. The operator finds the cause in the log by this reference.</p>
+          <p>The operator finds the cause in the log by this reference.</p>
           {error.digest !== undefined && <p className="sp-mono">{error.digest}</p>}
           <p>
             <Button variant="secondary" onClick={() => window.location.reload()}>

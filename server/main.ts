@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import next from 'next';
+import { guardFailedPages } from './bff/failed-page.ts';
 import { stripInboundHeaders } from './bff/inbound-headers.ts';
 import { clientAddress, PEER_HEADER, peerHeaderValue, proxyMatcher } from './bff/peer.ts';
 import { securityHeaders } from './bff/security-headers.ts';
-import { type Env, readEnv } from './platform/index.ts';
+import { type Env, readEnv, systemClock } from './platform/index.ts';
 import { reportMissingRights } from './report-rights.ts';
 import { getRuntime, stopRuntime } from './runtime.ts';
 import { createRedactor } from './vault/index.ts';
@@ -62,7 +63,12 @@ async function main(): Promise<void> {
   const app = next({ dev: isDev, hostname: env.publicUrl.hostname, port: env.PORT });
   const [runtime] = await Promise.all([getRuntime(), app.prepare()]);
   const handle = app.getRequestHandler();
-  const server = listen(env, (request, response) => void handle(request, response));
+  const guard = guardFailedPages({ ping: async () => (await getRuntime()).store.ping(), clock: systemClock });
+  const server = listen(env, (request, response) => {
+    // In development Next's own page names the place in the source.
+    if (!isDev) guard(response);
+    void handle(request, response);
+  });
   // Only the reload socket of development is ever upgraded.
   server.on('upgrade', (request, socket, head) => {
     if (isDev) void app.getUpgradeHandler()(request, socket, head);

@@ -7,6 +7,7 @@ import { type DevPostgres, findPostgres, startPostgres } from '#server/testing/d
 import { expect, test } from '../fixtures/sallyport.ts';
 import { type ApiCaller, apiCaller } from '../support/api-caller.ts';
 import { askedCallsOf } from '../support/audit-file.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { type OwnDoor, openOwnDoor } from '../support/own-door.ts';
 import { newPerson } from '../support/people.ts';
 
@@ -84,13 +85,18 @@ test('nothing is done whose intent cannot be written: Vault hears nothing of it'
 });
 
 test('a database that is gone is said, and never looks like an empty journal; a killed one goes on with its chain', async ({ page }) => {
+  await enterAsCaller(page);
   const before = askedCallsOf(entityId);
   await server.stop();
   expect((await renew()).code).toBe('store_unavailable');
   expect((await caller.call('GET', apiPaths.journal.query)).code).toBe('store_unavailable');
   expect(askedCallsOf(entityId)).toBe(before);
-  await page.goto(`${own.url}/settings/journal`);
-  await expect(page.getByText('Nothing is written yet')).toHaveCount(0);
+  const opened = await page.goto(`${own.url}/settings/journal`);
+  expect(opened?.status()).toBe(503);
+  await expect(page.getByRole('heading', { name: "The console's own store does not answer" })).toBeVisible();
+  await expectAccessible(page, 'a page without the store', { isThemed: false });
   server = await startPostgres({ dir, port: server.port });
   await expect.poll(async () => (await renew()).code, { timeout: 30_000 }).toBe('lease_gone');
+  // It comes back by itself.
+  await expect(page.getByRole('heading', { name: 'Journal', level: 1 })).toBeVisible({ timeout: 30_000 });
 });

@@ -5,11 +5,11 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** What another theme can break; names and roles are the same in both. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** Asserts that axe finds nothing on what is shown now, in light and in dark. */
-export async function expectAccessible(page: Page, what: string): Promise<void> {
+/** Asserts that axe finds nothing on what is shown now, in light and in dark. A page that is not Next's follows the system without a class. */
+export async function expectAccessible(page: Page, what: string, { isThemed = true } = {}): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await expect(page.locator('html')).toHaveClass(colorScheme === 'dark' ? /dark/ : /^(?!.*dark)/);
+    if (isThemed) await expect(page.locator('html')).toHaveClass(colorScheme === 'dark' ? /dark/ : /^(?!.*dark)/);
     const axe = new AxeBuilder({ page });
     const { violations } = await (colorScheme === 'dark' ? axe.withRules(COLOUR_RULES) : axe.withTags(TAGS)).analyze();
     const found = violations.map(
