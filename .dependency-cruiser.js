@@ -2,7 +2,7 @@
 const TEST = '\\.test\\.tsx?$';
 const TOOLS = '^(scripts|e2e)/|^server/testing/';
 /** What the listener and the proxy need before Next runs: plain functions, without the mark that only Next understands. */
-const BEFORE_NEXT = '^server/bff/(inbound-headers|peer|security-headers)\\.ts$';
+const BEFORE_NEXT = '^server/bff/(failed-page|inbound-headers|peer|security-headers)\\.ts$';
 const UNSHIPPED = `${TOOLS}|${TEST}|^(vitest|playwright)\\.config\\.ts$`;
 
 /** Rule: no file below `from` (but those in `except`) imports a path in `to` (but those in `unless`). */

@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<AttentionCode, WordsOf>> = {
   }),
   audit_off: (_, ns) => ({
     title: 'No audit log is read',
-    advice: 'Nothing of what is done in Vault is seen here. Name the files that its audit devices write in SALLYPORT_AUDIT_FILES.',
+    advice: 'Nothing of what is done in Vault is seen here. The operator of this console can name the files that its audit devices write.',
     link: { href: paths.audit({ ns }), words: 'See what is missing' },
   }),
   audit_blind: (_, ns) => ({

@@ -53,7 +53,7 @@ test('a page that failed while the store is away says so by itself alone, and lo
   expect(body).toContain('<a href="">');
   expect(body).not.toMatch(/src=|<link/);
   expect(headers.get('retry-after')).toBe('10');
-  expect(headers.get('content-type')).toBe(HTML);
+  expect(headers.get('content-type')).toBe('text/html;charset=utf-8');
   expect(headers.get('content-encoding')).toBeNull();
   expect(headers.get('link')).toBeNull();
   expect(headers.get('cache-control')).toBe('no-store');

@@ -84,7 +84,7 @@ export function guardFailedPages({ ping, clock }: { ping: () => Promise<void>; c
       const page = await pageOf();
       for (const name of response.getHeaderNames()) if (!ours.has(name)) response.removeHeader(name);
       const body = Buffer.from(documentOf(page));
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.setHeader('Content-Type', 'text/html;charset=utf-8');
       response.setHeader('Content-Length', body.length);
       response.setHeader('Content-Security-Policy', CSP);
       response.setHeader('Cache-Control', 'no-store');
