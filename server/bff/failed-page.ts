@@ -14,7 +14,7 @@ const LOOK_MS = 3_000;
 const STYLE =
   ':root{color-scheme:light dark}body{max-width:60ch;margin:0 auto;padding:20vh 24px 24px;font:14px/1.5 system-ui,sans-serif}h1{font-size:20px;line-height:28px;font-weight:600}body{background:#fff;color:#151515}a{color:#3d46c2}@media(prefers-color-scheme:dark){body{background:#151515;color:#f2f2f2}a{color:#b2b8ff}}';
 /** Looks for the store, and loads the page only when it is back: a page that reloads under its reader is read out anew each time. */
-const SCRIPT = `setInterval(async()=>{try{if((await fetch('/api/health/ready',{cache:'no-store'})).ok)location.reload()}catch{}},${LOOK_MS})`;
+const SCRIPT = `setInterval(async()=>{try{if((await window.fetch('/api/health/ready',{cache:'no-store'})).ok)location.reload()}catch{}},${LOOK_MS})`;
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const CSP = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src ${hashOf(SCRIPT)}; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
