@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { createFakeClock } from '#server/testing/fake-clock.ts';
@@ -71,24 +72,46 @@ test('one that failed for another reason says when, and stays an error', async (
   expect(body).not.toContain('<script');
 });
 
-test('a store that hangs is waited for a moment only', async () => {
+/** A console whose store hangs, and whose time stands still. */
+async function hanging() {
   const clock = createFakeClock();
-  let answered = false;
   const guard = guardFailedPages({ ping: () => new Promise(() => undefined), clock });
+  const closed: Promise<unknown>[] = [];
   const server = createServer((_, response) => {
+    closed.push(once(response, 'close'));
     guard(response);
     fails(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => server.close());
-  const answer = fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`).then((got) => {
-    answered = true;
+  return { clock, port: (server.address() as AddressInfo).port, allClosed: () => Promise.all(closed) };
+}
+
+test('a store that hangs is waited for a moment only', async () => {
+  const { clock, port } = await hanging();
+  let isAnswered = false;
+  const answer = fetch(`http://127.0.0.1:${port}/`).then((got) => {
+    isAnswered = true;
     return got;
   });
   await expect.poll(() => clock.pendingCount()).toBe(1);
-  expect(answered).toBe(false);
+  expect(isAnswered).toBe(false);
   await clock.advance(2_000);
   expect((await answer).status).toBe(503);
+});
+
+test('whoever leaves in that moment harms nobody else', async () => {
+  const { clock, port, allClosed } = await hanging();
+  const leaving = connect(port, '127.0.0.1');
+  leaving.write('GET / HTTP/1.1\r\nHost: console\r\n\r\n');
+  await expect.poll(() => clock.pendingCount()).toBe(1);
+  leaving.destroy();
+  await allClosed();
+  await clock.advance(2_000);
+  const next = fetch(`http://127.0.0.1:${port}/`);
+  await expect.poll(() => clock.pendingCount()).toBe(1);
+  await clock.advance(2_000);
+  expect((await next).status).toBe(503);
 });
 
 test('a HEAD has the same status and no body', async () => {

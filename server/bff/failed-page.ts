@@ -82,6 +82,7 @@ export function guardFailedPages({ ping, clock }: { ping: () => Promise<void>; c
       if (isAnswered) return;
       isAnswered = true;
       const page = await pageOf();
+      if (response.destroyed) return;
       for (const name of response.getHeaderNames()) if (!ours.has(name)) response.removeHeader(name);
       const body = Buffer.from(documentOf(page));
       response.setHeader('Content-Type', 'text/html;charset=utf-8');
