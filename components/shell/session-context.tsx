@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useSyncExternalSt
 import { NoticePage } from '#components/ui/notice-page.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { SessionView } from '#lib/contracts/session.ts';
+import { secondsUntil } from '#lib/format/duration.ts';
 import { paths } from '#lib/paths.ts';
 import { sessionQuery } from '#lib/queries/session.ts';
 import { isLeaving, leaveForSignIn, onEndedElsewhere, onLeaving } from '#lib/queries/session-end.ts';
@@ -21,9 +22,7 @@ export function useSession(): SessionView {
 export function useSecondsLeft(): number {
   const { idleExpiresAt, absoluteExpiresAt } = useSession();
   const nowMs = useNow();
-  const seconds = (Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)) - nowMs) / 1000;
-  // `nowMs` is up to a second old: rounded up, a fresh session would have a second more than there are.
-  return seconds > 0 ? Math.max(1, Math.floor(seconds)) : 0;
+  return secondsUntil(Math.min(Date.parse(idleExpiresAt), Date.parse(absoluteExpiresAt)), nowMs);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { formatWait } from './duration.ts';
+import { describe, expect, it, test } from 'vitest';
+import { formatWait, secondsUntil } from './duration.ts';
 
 test('a wait is never told shorter than it is, and never as none', () => {
   expect([0, 0.3, 1, 1.2, 59.5, 60, 61, 90, 3600].map(formatWait)).toEqual([
@@ -20,4 +20,16 @@ test('a wait is never told shorter than it is, and never as none', () => {
       expect(secondsOf(formatWait(seconds))).toBeGreaterThanOrEqual(seconds);
     }),
   );
+});
+
+describe('the seconds until an end', () => {
+  it.each([
+    [900_000, 900],
+    // A clock that last ticked a moment before the session was made.
+    [900_400, 900],
+    [1_999, 1],
+    [1, 1],
+    [0, 0],
+    [-5_000, 0],
+  ])('%i ms are %i', (leftMs, seconds) => expect(secondsUntil(1_000_000 + leftMs, 1_000_000)).toBe(seconds));
 });

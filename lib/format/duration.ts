@@ -32,3 +32,9 @@ export function formatCountdown(seconds: number): string {
   if (whole >= HOUR) return formatDuration(whole);
   return `${Math.floor(whole / MINUTE)}:${String(whole % MINUTE).padStart(2, '0')}`;
 }
+
+/** Whole seconds until an end: 1 at least while there is any, 0 when it is over. Rounded down, since a page's `nowMs` is up to a second old. */
+export function secondsUntil(endsMs: number, nowMs: number): number {
+  const seconds = (endsMs - nowMs) / 1000;
+  return seconds > 0 ? Math.max(1, Math.floor(seconds)) : 0;
+}
