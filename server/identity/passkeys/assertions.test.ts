@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError, Secret, sha256Hex, systemRandom } from '#server/platform/index.ts';
-import { bindPasskey, insertSession, type JournalEntry, listFactorNotices, listPasskeyRows } from '#server/store/index.ts';
+import { AppError, sha256Hex, systemRandom } from '#server/platform/index.ts';
+import { bindPasskey, type JournalEntry, listFactorNotices, listPasskeyRows } from '#server/store/index.ts';
 import { codeFrom } from '#server/testing/code-from.ts';
+import { halfSession } from '#server/testing/half-session.ts';
 import { freshName, type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
-import { sessionRow } from '#server/testing/session-row.ts';
 import { SoftwareAuthenticator } from '#server/testing/software-authenticator.ts';
-import type { ActiveSession, RequestFacts } from '../engine.ts';
+import type { RequestFacts } from '../engine.ts';
 import { type AssertionParts, askForPasskey, consumeAssertion, usablePasskeys } from './assertions.ts';
 import { CHALLENGE_SECONDS, issueChallenge, spendChallenge } from './challenges.ts';
 import { credentialHash, type Passkey, passkeyIdOf } from './passkey.ts';
@@ -23,14 +23,7 @@ afterAll(() => world.close());
 
 const after = (ms: number) => new Date(world.clock.now().getTime() + ms);
 
-async function session(entityId = freshName()): Promise<ActiveSession> {
-  const idHash = sha256Hex(freshName());
-  const end = after(86_400_000);
-  const half = { stage: 'password', entity_id: entityId, display_name: 'Ada L.', namespace: 'team' } as const;
-  await insertSession(world.store, sessionRow(idHash, world.clock.now(), { ...half, idle_expires_at: end, absolute_expires_at: end }));
-  const names = { entityId, displayName: 'Ada L.', username: 'ada', namespace: 'team', policies: [], mayEnrol: false };
-  return { idHash, stage: 'password', ...names, vaultToken: new Secret('x'), idleExpiresAt: end, absoluteExpiresAt: end };
-}
+const session = (entityId?: string) => halfSession(world, entityId);
 
 function build(passkeys: readonly Passkey[], over: { origin?: string; journalCode?: 'record_failed' } = {}) {
   const entries: JournalEntry[] = [];

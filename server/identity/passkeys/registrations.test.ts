@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AppError, Secret, sha256Hex, systemRandom } from '#server/platform/index.ts';
-import { insertSession } from '#server/store/index.ts';
+import { AppError, systemRandom } from '#server/platform/index.ts';
 import { codeFrom } from '#server/testing/code-from.ts';
-import { freshName, type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
-import { sessionRow } from '#server/testing/session-row.ts';
+import { halfSession } from '#server/testing/half-session.ts';
+import { type IdentityWorld, openIdentityWorld } from '#server/testing/identity-world.ts';
 import { SoftwareAuthenticator } from '#server/testing/software-authenticator.ts';
-import type { ActiveSession } from '../engine.ts';
 import type { AssertionParts } from './assertions.ts';
 import { issueChallenge } from './challenges.ts';
 import { credentialHash } from './passkey.ts';
@@ -22,13 +20,7 @@ afterAll(() => world.close());
 /** A registration that is good until it is to be kept in Vault. Gives the code it ends with, and whether the credential stays bound. */
 async function registered(keep: () => Promise<void>): Promise<{ code: string; isBound: boolean }> {
   const { store, clock, limits } = world;
-  const [idHash, entityId] = [sha256Hex(freshName()), freshName()];
-  const end = new Date(clock.now().getTime() + 86_400_000);
-  const half = { stage: 'password', entity_id: entityId, display_name: 'Ada L.', namespace: '' } as const;
-  await insertSession(store, sessionRow(idHash, clock.now(), { ...half, idle_expires_at: end, absolute_expires_at: end }));
-  const names = { entityId, displayName: 'Ada L.', username: 'ada', namespace: '', policies: [], mayEnrol: false };
-  const times = { idleExpiresAt: end, absoluteExpiresAt: end };
-  const session: ActiveSession = { idHash, stage: 'password', ...names, vaultToken: new Secret('x'), ...times };
+  const session = await halfSession(world);
   const codes = { store, limits, clock, env: world.env() };
   const parts = { store, limits, clock, random: systemRandom, codes, party: relyingParty(new URL(ORIGIN)) } as unknown as AssertionParts;
   const challenge = await issueChallenge(parts, session, { purpose: 'register', boundTo: 'desk', userHandle: 'handle' });
