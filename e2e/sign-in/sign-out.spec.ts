@@ -76,6 +76,8 @@ test('a tab that leaves shows nothing more, however long the way to the door tak
 test('a tab that was told so while the session lives comes back to where it was', async ({ page, context, signedIn }) => {
   await signedIn('analyst');
   await page.goto('/policies?name=default');
+  // It listens only from here on; told before, while the session lives, it has nothing to leave for.
+  await expect(page.getByRole('button', { name: /^Account of/ })).toBeEnabled();
   const other = await context.newPage();
   await other.goto('/settings/sessions');
   const left = page.waitForRequest(isLeaving);
