@@ -126,6 +126,12 @@ const downwards = [
 ];
 
 const importers = [
+  ban(
+    'small-zod-in-browsers',
+    'What browsers load checks with zod/mini: the other form of zod weighs 14 kB more, packed, on every page.',
+    { path: '^(lib|components|app)/', pathNot: TEST },
+    { path: '(^|/)node_modules/zod/(?!mini/)' },
+  ),
   owned('recharts', '^components/charts/'),
   owned('cmdk', '^components/'),
   ban(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { z } from 'zod';
 import { chainLinkSchema } from '#lib/contracts/journal.ts';
 import { createAuditLog, createDuckDbStore } from './audit-store/index.ts';
 import { createDoorCookie, createIdentity, createSessionCookies, type DoorCookie, type SessionCookies } from './identity/index.ts';
@@ -176,7 +177,7 @@ async function start(): Promise<Runtime> {
     const acts: Record<string, OwnerAct> = {
       ...ownerActs({ isDemo: env.SALLYPORT_DEMO, identity, journal }),
       'journal.verify': (input, say, signal) =>
-        verifyJournal(store, { known: chainLinkSchema.nullable().parse(input) ?? undefined, onProgress: say, signal }),
+        verifyJournal(store, { known: z.nullable(chainLinkSchema).parse(input) ?? undefined, onProgress: say, signal }),
     };
     const owner = await serveOwner(dataDir.path, acts);
     if (owner) stops.push(() => owner.close());

@@ -1,5 +1,5 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { momentSchema } from './moment.ts';
 import { namespaceSchema } from './namespace.ts';
 
@@ -20,32 +20,33 @@ export type AuditSource = (typeof AUDIT_SOURCES)[number];
 
 /** Several values of a query parameter, comma-separated; '' is all. */
 const manyOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z
-    .string()
-    .max(200)
-    .default('')
-    .transform((text) => [
-      ...new Set(
-        text
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean),
-      ),
-    ])
-    .pipe(z.array(z.enum(values)));
+  z.pipe(
+    z.pipe(
+      z._default(z.string().check(z.maxLength(200)), ''),
+      z.transform((text) => [
+        ...new Set(
+          text
+            .split(',')
+            .map((part) => part.trim())
+            .filter(Boolean),
+        ),
+      ]),
+    ),
+    z.array(z.enum(values)),
+  );
 
 const filterShape = {
-  namespace: namespaceSchema.default(''),
+  namespace: z._default(namespaceSchema, ''),
   /** Inclusive. Left out: from the first entry on (a summary: 24 hours before `to`). */
-  from: momentSchema.optional(),
+  from: z.optional(momentSchema),
   /** Exclusive. Left out: until now. */
-  to: momentSchema.optional(),
+  to: z.optional(momentSchema),
   /** Case-insensitive substring of path, display name, address, request id or lease id; '' matches all. */
-  text: z.string().max(200).default(''),
+  text: z._default(z.string().check(z.maxLength(200)), ''),
   /** Exactly an entity id or a display name; '' is everybody. */
-  person: z.string().max(300).default(''),
+  person: z._default(z.string().check(z.maxLength(300)), ''),
   /** What paths begin with; '' is all. */
-  pathPrefix: z.string().max(512).default(''),
+  pathPrefix: z._default(z.string().check(z.maxLength(512)), ''),
   /** Comma-separated. */
   outcome: manyOf(AUDIT_OUTCOMES),
   /** Comma-separated kinds. */
@@ -75,7 +76,7 @@ export const auditRowSchema = z.object({
   remoteAddress: z.string(),
   policies: z.array(z.string()),
   /** In clear only where the server wrote it so: in the event that issued the lease. */
-  leaseId: z.string().nullable(),
+  leaseId: z.nullable(z.string()),
   source: z.enum(AUDIT_SOURCES),
 });
 export type AuditRow = z.infer<typeof auditRowSchema>;
@@ -94,7 +95,7 @@ export type AuditProblem = (typeof AUDIT_PROBLEMS)[number];
 
 export const auditFreshnessSchema = z.object({
   /** Time of the newest entry of the devices in the store; null when there is none. */
-  importedThrough: z.iso.datetime().nullable(),
+  importedThrough: z.nullable(z.iso.datetime()),
   /** How long the oldest byte not yet imported has been waiting; 0 when all is imported. */
   lagSeconds: z.number(),
   /** True while every device file is being followed. */
@@ -104,12 +105,12 @@ export const auditFreshnessSchema = z.object({
 export type AuditFreshness = z.infer<typeof auditFreshnessSchema>;
 
 /** Place of the last row of the page before: opaque to the browser. */
-export const auditCursorSchema = z.string().regex(/^\d{1,17}\.\d{1,17}$/, 'Not a cursor.');
+export const auditCursorSchema = z.string().check(z.regex(/^\d{1,17}\.\d{1,17}$/, 'Not a cursor.'));
 
 export const auditQuerySchema = z.strictObject({
   ...filterShape,
-  cursor: auditCursorSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
+  cursor: z.optional(auditCursorSchema),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_AUDIT_PAGE)), 100),
 });
 export type AuditQueryRequest = z.output<typeof auditQuerySchema>;
 
@@ -117,23 +118,23 @@ export const auditQueryReplySchema = z.object({
   /** Newest first. */
   rows: z.array(auditRowSchema),
   /** Null when there is nothing older. */
-  nextCursor: z.string().nullable(),
+  nextCursor: z.nullable(z.string()),
   /** Entries that match the filter, on all pages. */
-  matchCount: z.number().int(),
+  matchCount: z.int(),
   /** Entries of the namespace, without the filter. */
-  totalCount: z.number().int(),
+  totalCount: z.int(),
   freshness: auditFreshnessSchema,
 });
 export type AuditQueryReply = z.infer<typeof auditQueryReplySchema>;
 
 export const auditReadSchema = z.strictObject({
-  namespace: namespaceSchema.default(''),
-  id: z.string().regex(/^\d{1,17}$/, 'Not an entry.'),
+  namespace: z._default(namespaceSchema, ''),
+  id: z.string().check(z.regex(/^\d{1,17}$/, 'Not an entry.')),
 });
 export const auditReadReplySchema = z.object({
   row: auditRowSchema,
   /** The entry as the server wrote it, indented: values hashed by the server, and what still looks like a secret masked by us. Null when its file is no longer there. */
-  original: z.string().nullable(),
+  original: z.nullable(z.string()),
   /** True when `original` was cut because it is too long to show. */
   isOriginalCut: z.boolean(),
 });
@@ -141,13 +142,13 @@ export type AuditReadReply = z.infer<typeof auditReadReplySchema>;
 
 export const auditSummarySchema = z.strictObject({
   ...filterShape,
-  buckets: z.coerce.number().int().min(1).max(MAX_AUDIT_BUCKETS).default(60),
+  buckets: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_AUDIT_BUCKETS)), 60),
   /** How many people and paths to name. */
-  top: z.coerce.number().int().min(1).max(50).default(10),
+  top: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50)), 10),
 });
 export type AuditSummaryRequest = z.output<typeof auditSummarySchema>;
 
-const outcomeCountsShape = { allowed: z.number().int(), denied: z.number().int(), error: z.number().int() };
+const outcomeCountsShape = { allowed: z.int(), denied: z.int(), error: z.int() };
 
 export const auditSummaryReplySchema = z.object({
   from: z.iso.datetime(),
@@ -157,25 +158,25 @@ export const auditSummaryReplySchema = z.object({
   /** Every bucket of [from, to), empty ones too, oldest first. */
   histogram: z.array(z.object({ at: z.iso.datetime(), ...outcomeCountsShape })),
   totals: z.object(outcomeCountsShape),
-  deniedCount: z.number().int(),
+  deniedCount: z.int(),
   people: z.array(
     z.object({
       /** '' for calls without an identity: logins that failed, tokens that were dead. */
       entityId: z.string(),
       displayName: z.string(),
-      count: z.number().int(),
-      deniedCount: z.number().int(),
+      count: z.int(),
+      deniedCount: z.int(),
     }),
   ),
-  paths: z.array(z.object({ path: z.string(), count: z.number().int(), deniedCount: z.number().int() })),
-  kinds: z.array(z.object({ kind: z.enum(AUDIT_KINDS), count: z.number().int() })),
-  sources: z.array(z.object({ source: z.enum(AUDIT_SOURCES), count: z.number().int() })),
+  paths: z.array(z.object({ path: z.string(), count: z.int(), deniedCount: z.int() })),
+  kinds: z.array(z.object({ kind: z.enum(AUDIT_KINDS), count: z.int() })),
+  sources: z.array(z.object({ source: z.enum(AUDIT_SOURCES), count: z.int() })),
   freshness: auditFreshnessSchema,
 });
 export type AuditSummaryReply = z.infer<typeof auditSummaryReplySchema>;
 
 /** The namespace is only asked for its right: sources are the same for all. */
-export const auditStatusSchema = z.strictObject({ namespace: namespaceSchema.default('') });
+export const auditStatusSchema = z.strictObject({ namespace: z._default(namespaceSchema, '') });
 
 export const AUDIT_SOURCE_STATES = [
   'waiting',
@@ -195,17 +196,17 @@ export const auditSourceStatusSchema = z.object({
   source: z.enum(AUDIT_SOURCES),
   state: z.enum(AUDIT_SOURCE_STATES),
   /** Entries in the store, both halves of a call counted as one. */
-  entryCount: z.number().int(),
+  entryCount: z.int(),
   /** Lines that are no audit entry; kept aside with their place, never shown. */
-  damagedLineCount: z.number().int(),
+  damagedLineCount: z.int(),
   /** Requests without a response so far: under way, or lost. */
-  unpairedCount: z.number().int(),
-  rotationCount: z.number().int(),
+  unpairedCount: z.int(),
+  rotationCount: z.int(),
   /** Rotations after which the unread rest of the old file was not found. */
-  lostRestCount: z.number().int(),
+  lostRestCount: z.int(),
   pendingBytes: z.number(),
-  firstAt: z.iso.datetime().nullable(),
-  lastAt: z.iso.datetime().nullable(),
+  firstAt: z.nullable(z.iso.datetime()),
+  lastAt: z.nullable(z.iso.datetime()),
   lagSeconds: z.number(),
 });
 export type AuditSourceStatus = z.infer<typeof auditSourceStatusSchema>;

@@ -1,16 +1,12 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { approvalStandingSchema } from './approval.ts';
 
 const base64url = (mostChars: number) =>
-  z
-    .string()
-    .min(1)
-    .max(mostChars)
-    .regex(/^[A-Za-z0-9_-]+$/, 'Not base64url.');
+  z.string().check(z.minLength(1), z.maxLength(mostChars), z.regex(/^[A-Za-z0-9_-]+$/, 'Not base64url.'));
 /** A credential id has 1,023 bytes at most. */
 const credentialIdSchema = base64url(1364);
-const transportSchema = z.string().regex(/^[a-z-]{1,32}$/);
+const transportSchema = z.string().check(z.regex(/^[a-z-]{1,32}$/));
 
 /** What `navigator.credentials.get` gave, as the browser library writes it. What we do not use is dropped. */
 export const passkeyAssertionSchema = z.object({
@@ -21,7 +17,7 @@ export const passkeyAssertionSchema = z.object({
     clientDataJSON: base64url(8192),
     authenticatorData: base64url(8192),
     signature: base64url(4096),
-    userHandle: base64url(128).optional(),
+    userHandle: z.optional(base64url(128)),
   }),
 });
 export type PasskeyAssertion = z.output<typeof passkeyAssertionSchema>;
@@ -34,12 +30,12 @@ export const passkeyRegistrationSchema = z.object({
   response: z.object({
     clientDataJSON: base64url(8192),
     attestationObject: base64url(32_768),
-    transports: z.array(transportSchema).max(8).optional(),
+    transports: z.optional(z.array(transportSchema).check(z.maxLength(8))),
   }),
 });
 export type PasskeyRegistration = z.output<typeof passkeyRegistrationSchema>;
 
-const descriptorSchema = z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() });
+const descriptorSchema = z.object({ id: z.string(), type: z.literal('public-key'), transports: z.optional(z.array(z.string())) });
 
 /** For `navigator.credentials.get`. */
 export const passkeyRequestOptionsSchema = z.object({
@@ -64,26 +60,28 @@ export const passkeyCreationOptionsSchema = z.object({
 });
 export type PasskeyCreationOptions = z.infer<typeof passkeyCreationOptionsSchema>;
 
-export const passkeyIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'Not a passkey id.');
+export const passkeyIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'Not a passkey id.'));
 /** What a person calls a passkey. Shown in lists and in the journal, so it holds no line breaks and no control characters. */
 export const passkeyNameSchema = z
   .string()
-  .trim()
-  .min(1, 'Enter a name.')
-  .max(64, 'At most 64 characters.')
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'No line breaks or control characters.');
+  .check(
+    z.trim(),
+    z.minLength(1, 'Enter a name.'),
+    z.maxLength(64, 'At most 64 characters.'),
+    z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'No line breaks or control characters.'),
+  );
 
 export const passkeyRowSchema = z.object({
   passkeyId: z.string(),
   name: z.string(),
   createdAt: z.iso.datetime(),
   /** Null before its first use. */
-  lastUsedAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.nullable(z.iso.datetime()),
   /** Whether it may exist on several devices, and whether it does now. */
   isSyncable: z.boolean(),
   isSynced: z.boolean(),
   /** When its counter did not rise, from when on it is not accepted; null while nothing is wrong. */
-  clonedAt: z.iso.datetime().nullable(),
+  clonedAt: z.nullable(z.iso.datetime()),
 });
 export type PasskeyRow = z.infer<typeof passkeyRowSchema>;
 
@@ -91,9 +89,9 @@ export const factorListSchema = z.strictObject({});
 export const factorListReplySchema = z.object({
   /** Oldest first. */
   passkeys: z.array(passkeyRowSchema),
-  totp: z.object({ enrolledAt: z.iso.datetime().nullable() }).nullable(),
+  totp: z.nullable(z.object({ enrolledAt: z.nullable(z.iso.datetime()) })),
   /** Why browsers use no passkeys at this console's address: it is an IP address, or plain http; null where they do. */
-  passkeyObstacle: z.enum(['address', 'insecure']).nullable(),
+  passkeyObstacle: z.nullable(z.enum(['address', 'insecure'])),
 });
 export type FactorListReply = z.infer<typeof factorListReplySchema>;
 
@@ -106,17 +104,21 @@ export const passkeyVerifySchema = z.strictObject({ passkey: passkeyAssertionSch
 export const noInputSchema = z.strictObject({});
 
 /** Asks how an act can be confirmed. */
-export const stepUpChallengeSchema = z.strictObject({ verb: z.string().max(64), input: z.unknown() });
+export const stepUpChallengeSchema = z.strictObject({ verb: z.string().check(z.maxLength(64)), input: z.unknown() });
 export const stepUpChallengeReplySchema = z.object({
   /** Null when the person has no passkey that can be used here. */
-  passkey: passkeyRequestOptionsSchema.nullable(),
+  passkey: z.nullable(passkeyRequestOptionsSchema),
   /** Whether six digits are enough for this act, from this person. */
   isCodeAccepted: z.boolean(),
   /** How a second person's approval stands; null for an act that needs none. */
-  approval: approvalStandingSchema.nullable(),
+  approval: z.nullable(approvalStandingSchema),
 });
 export type StepUpChallengeReply = z.infer<typeof stepUpChallengeReplySchema>;
-export const stepUpPasskeySchema = z.strictObject({ verb: z.string().max(64), input: z.unknown(), passkey: passkeyAssertionSchema });
+export const stepUpPasskeySchema = z.strictObject({
+  verb: z.string().check(z.maxLength(64)),
+  input: z.unknown(),
+  passkey: passkeyAssertionSchema,
+});
 
 const factorNoticeSchema = z.object({
   noticeId: z.string(),
@@ -128,4 +130,4 @@ const factorNoticeSchema = z.object({
 export type FactorNotice = z.infer<typeof factorNoticeSchema>;
 /** Newest first. */
 export const factorNoticesReplySchema = z.object({ notices: z.array(factorNoticeSchema) });
-export const factorNoticesSeenSchema = z.strictObject({ throughId: z.string().regex(/^[0-9]{1,18}$/, 'Not a notice.') });
+export const factorNoticesSeenSchema = z.strictObject({ throughId: z.string().check(z.regex(/^[0-9]{1,18}$/, 'Not a notice.')) });

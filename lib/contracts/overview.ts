@@ -1,14 +1,14 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { auditFreshnessSchema } from './audit.ts';
 import { namespaceSchema } from './namespace.ts';
 import { snapshotStateSchema } from './snapshot.ts';
 import { clusterStateSchema } from './status.ts';
 
-export const overviewReadSchema = z.strictObject({ namespace: namespaceSchema.default('') });
+export const overviewReadSchema = z.strictObject({ namespace: z._default(namespaceSchema, '') });
 
 /** A part that was found out, or why it was not: an error code and its words. A part that failed never looks empty. */
-const partOf = <S extends z.ZodType>(value: S) =>
+const partOf = <S extends z.ZodMiniType>(value: S) =>
   z.discriminatedUnion('state', [
     z.object({ state: z.literal('known'), value }),
     z.object({ state: z.literal('failed'), code: z.string(), title: z.string() }),
@@ -18,36 +18,36 @@ export type OverviewPart<T> = { state: 'known'; value: T } | { state: 'failed'; 
 export const overviewClusterSchema = z.object({
   /** As the node says of itself, without a token. */
   state: clusterStateSchema,
-  sealType: z.string().nullable(),
-  isAutoUnsealed: z.boolean().nullable(),
+  sealType: z.nullable(z.string()),
+  isAutoUnsealed: z.nullable(z.boolean()),
   /** Whether a call that must be audited was answered: false while the node says it is well and its audit device is dead. Null when not tried. */
-  isAnsweringAudited: z.boolean().nullable(),
+  isAnsweringAudited: z.nullable(z.boolean()),
   /** Whether the leader answered a call that a standby must pass on; null when not tried, or when this could not tell. */
-  isLeaderAnswering: z.boolean().nullable(),
+  isLeaderAnswering: z.nullable(z.boolean()),
 });
 
 export const overviewNodesSchema = z.object({
   /** False on storage without high availability: there is no leader to look for. */
   isHighlyAvailable: z.boolean(),
   /** Address of the active node; null while there is none. */
-  leaderAddress: z.string().nullable(),
+  leaderAddress: z.nullable(z.string()),
   /** Members of the raft cluster; null when they are not known, and `nodesFailure` says why. */
-  nodes: z
-    .array(
+  nodes: z.nullable(
+    z.array(
       z.object({
         nodeId: z.string(),
         isLeader: z.boolean(),
         isVoter: z.boolean(),
         /** True when the leader has lost it from sight; null when that could not be asked. */
-        isLost: z.boolean().nullable(),
+        isLost: z.nullable(z.boolean()),
       }),
-    )
-    .nullable(),
-  nodesFailure: z.string().nullable(),
+    ),
+  ),
+  nodesFailure: z.nullable(z.string()),
 });
 
 export const overviewLeasesSchema = z.object({
-  leaseCount: z.number().int(),
+  leaseCount: z.int(),
   /** Some prefix could not be read or is hidden, so there may be more. */
   isLowerBound: z.boolean(),
   isStale: z.boolean(),
@@ -55,14 +55,14 @@ export const overviewLeasesSchema = z.object({
 
 export const overviewAuditSchema = z.object({
   /** 24 hours in 24 buckets, oldest first. */
-  hours: z.array(z.object({ at: z.iso.datetime(), allowed: z.number().int(), denied: z.number().int(), error: z.number().int() })),
-  requestCount: z.number().int(),
-  deniedCount: z.number().int(),
+  hours: z.array(z.object({ at: z.iso.datetime(), allowed: z.int(), denied: z.int(), error: z.int() })),
+  requestCount: z.int(),
+  deniedCount: z.int(),
   freshness: auditFreshnessSchema,
 });
 
 export const overviewSnapshotsSchema = z.object({
-  lastVerifiedAt: z.iso.datetime().nullable(),
+  lastVerifiedAt: z.nullable(z.iso.datetime()),
   /** The newest of all, oldest first: at most twelve. */
   recent: z.array(z.object({ takenAt: z.iso.datetime(), state: snapshotStateSchema, sizeBytes: z.number() })),
 });
@@ -92,7 +92,7 @@ export const attentionSchema = z.object({
   /** Broken: people are held up or blind now. Warn: they will be. */
   severity: z.enum(['broken', 'warn']),
   /** A number that belongs to it: denials in the last hour, missing stanzas. Null when there is none. */
-  count: z.number().int().nullable(),
+  count: z.nullable(z.int()),
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
@@ -104,9 +104,9 @@ export const overviewReplySchema = z.object({
   audit: partOf(overviewAuditSchema),
   snapshots: partOf(overviewSnapshotsSchema),
   /** Leases whose revocation the server has given up on; their credentials may be alive. */
-  irrevocable: partOf(z.object({ leaseCount: z.number().int() })),
+  irrevocable: partOf(z.object({ leaseCount: z.int() })),
   /** Stanzas of docs/service-policy.hcl that the console's own identity lacks. */
-  serviceRights: partOf(z.object({ missingCount: z.number().int() })),
+  serviceRights: partOf(z.object({ missingCount: z.int() })),
   /** What needs somebody, most consequential first. */
   attention: z.array(attentionSchema),
 });

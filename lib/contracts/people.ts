@@ -1,8 +1,8 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { namespaceSchema } from './namespace.ts';
 
-const entityIdSchema = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'Not an entity id.');
+const entityIdSchema = z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'Not an entity id.'));
 
 export const personRowSchema = z.object({
   entityId: z.string(),
@@ -13,9 +13,9 @@ export const personRowSchema = z.object({
   isEnrolled: z.boolean(),
   /** Too many wrong codes in a row: no code counts until a reset. */
   isDisabled: z.boolean(),
-  sessionCount: z.number().int(),
+  sessionCount: z.int(),
   /** When a live enrolment code runs out; null without one. */
-  codeExpiresAt: z.iso.datetime().nullable(),
+  codeExpiresAt: z.nullable(z.iso.datetime()),
   isSelf: z.boolean(),
 });
 export type PersonRow = z.infer<typeof personRowSchema>;
@@ -25,14 +25,14 @@ export const leftTokenSchema = z.object({
   namespace: z.string(),
   accessor: z.string(),
   since: z.iso.datetime(),
-  tries: z.number().int(),
+  tries: z.int(),
   /** What came in the way of the last try, as an error code and in words. */
   lastCode: z.string(),
   reason: z.string(),
 });
 export type LeftTokenRow = z.infer<typeof leftTokenSchema>;
 
-export const peopleListSchema = z.strictObject({ namespace: namespaceSchema.default('') });
+export const peopleListSchema = z.strictObject({ namespace: z._default(namespaceSchema, '') });
 export const peopleListReplySchema = z.object({
   /** By name. */
   rows: z.array(personRowSchema),
@@ -46,13 +46,13 @@ export const peopleListReplySchema = z.object({
 export type PeopleListReply = z.infer<typeof peopleListReplySchema>;
 
 /** Kept in the journal, so that whoever reads it later knows why. */
-const reasonSchema = z.string().trim().min(5, 'Say why, for the journal.').max(300);
+const reasonSchema = z.string().check(z.trim(), z.minLength(5, 'Say why, for the journal.'), z.maxLength(300));
 
-export const personSchema = z.strictObject({ id: entityIdSchema, namespace: namespaceSchema.default('') });
-export const personResetSchema = personSchema.extend({ reason: reasonSchema });
+export const personSchema = z.strictObject({ id: entityIdSchema, namespace: z._default(namespaceSchema, '') });
+export const personResetSchema = z.extend(personSchema, { reason: reasonSchema });
 export const enrolmentCodeReplySchema = z.object({
   /** In this one answer, and nowhere else. */
   code: z.string(),
   expiresAt: z.iso.datetime(),
 });
-export const personResetReplySchema = enrolmentCodeReplySchema.extend({ endedCount: z.number().int() });
+export const personResetReplySchema = z.extend(enrolmentCodeReplySchema, { endedCount: z.int() });

@@ -1,49 +1,47 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { namespaceSchema } from './namespace.ts';
 
 /** A mount path without slashes at its ends, as people type it: `userpass`, `ldap/eu`. */
 export const mountSchema = z
   .string()
-  .trim()
-  .min(1)
-  .max(128)
-  .regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, 'Use letters, digits, - and _, with / between parts.');
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(128),
+    z.regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, 'Use letters, digits, - and _, with / between parts.'),
+  );
 
 export const signInSchema = z.discriminatedUnion('method', [
   z.strictObject({
     method: z.literal('userpass'),
-    username: z.string().min(1, 'Enter your user name.').max(256),
-    password: z.string().min(1, 'Enter your password.').max(1024),
-    mount: mountSchema.default('userpass'),
-    namespace: namespaceSchema.default(''),
+    username: z.string().check(z.minLength(1, 'Enter your user name.'), z.maxLength(256)),
+    password: z.string().check(z.minLength(1, 'Enter your password.'), z.maxLength(1024)),
+    mount: z._default(mountSchema, 'userpass'),
+    namespace: z._default(namespaceSchema, ''),
   }),
   z.strictObject({
     method: z.literal('ldap'),
-    username: z.string().min(1, 'Enter your user name.').max(256),
-    password: z.string().min(1, 'Enter your password.').max(1024),
-    mount: mountSchema.default('ldap'),
-    namespace: namespaceSchema.default(''),
+    username: z.string().check(z.minLength(1, 'Enter your user name.'), z.maxLength(256)),
+    password: z.string().check(z.minLength(1, 'Enter your password.'), z.maxLength(1024)),
+    mount: z._default(mountSchema, 'ldap'),
+    namespace: z._default(namespaceSchema, ''),
   }),
   z.strictObject({
     method: z.literal('token'),
-    token: z.string().min(1, 'Paste a token.').max(4096),
-    namespace: namespaceSchema.default(''),
+    token: z.string().check(z.minLength(1, 'Paste a token.'), z.maxLength(4096)),
+    namespace: z._default(namespaceSchema, ''),
   }),
 ]);
 export type SignInRequest = z.input<typeof signInSchema>;
 
 /** Starts a sign-in at an identity provider. `returnTo` stays on the server until the browser is back. */
 export const oidcStartSchema = z.strictObject({
-  mount: mountSchema.default('oidc'),
+  mount: z._default(mountSchema, 'oidc'),
   /** Empty for the mount's default role. */
-  role: z
-    .string()
-    .max(128)
-    .regex(/^[A-Za-z0-9_.-]*$/, 'Use letters, digits, -, _ and dots.')
-    .default(''),
-  namespace: namespaceSchema.default(''),
-  returnTo: z.string().max(2000).default('/'),
+  role: z._default(z.string().check(z.maxLength(128), z.regex(/^[A-Za-z0-9_.-]*$/, 'Use letters, digits, -, _ and dots.')), ''),
+  namespace: z._default(namespaceSchema, ''),
+  returnTo: z._default(z.string().check(z.maxLength(2000)), '/'),
 });
 export type OidcStartRequest = z.input<typeof oidcStartSchema>;
 /** The provider's page, where the browser goes next. */
@@ -52,18 +50,22 @@ export const oidcStartReplySchema = z.object({ authUrl: z.url() });
 /** What the provider sends the browser back with. Unknown parameters are dropped: providers add their own. */
 export const oidcFinishSchema = z.object({
   /** `<mount>`, or `<mount>/@/<namespace>`. */
-  place: z.string().min(1).max(512),
-  state: z.string().min(1).max(1024),
-  code: z.string().min(1).max(4096).optional(),
-  error: z.string().max(1024).optional(),
+  place: z.string().check(z.minLength(1), z.maxLength(512)),
+  state: z.string().check(z.minLength(1), z.maxLength(1024)),
+  code: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))),
+  error: z.optional(z.string().check(z.maxLength(1024))),
 });
 
 /** One answer for each of the server's own second factors: which method of those offered, and its passcode, or null for a push. */
 export const serverFactorSchema = z.strictObject({
   answers: z
-    .array(z.strictObject({ method: z.number().int().min(0).max(20), passcode: z.string().min(1).max(64).nullable() }))
-    .min(1)
-    .max(10),
+    .array(
+      z.strictObject({
+        method: z.int().check(z.minimum(0), z.maximum(20)),
+        passcode: z.nullable(z.string().check(z.minLength(1), z.maxLength(64))),
+      }),
+    )
+    .check(z.minLength(1), z.maxLength(10)),
 });
 /** What the server asks for: one of the methods of each line. */
 export const serverFactorViewSchema = z.object({
@@ -87,9 +89,9 @@ export interface SignInOffer {
 }
 
 /** Exactly six ASCII digits; nothing is trimmed or converted, so one code has one spelling. */
-export const totpCodeSchema = z.string().regex(/^[0-9]{6}$/, 'Six digits.');
+export const totpCodeSchema = z.string().check(z.regex(/^[0-9]{6}$/, 'Six digits.'));
 /** What `npm run break-glass:code` prints; spaces, hyphens and case do not matter. */
-export const breakGlassSchema = z.strictObject({ code: z.string().min(1, 'Enter the code.').max(64) });
+export const breakGlassSchema = z.strictObject({ code: z.string().check(z.minLength(1, 'Enter the code.'), z.maxLength(64)) });
 export const verifySchema = z.strictObject({ code: totpCodeSchema });
 
 /** What a browser may know of its session. Never a token, never the id. */
@@ -132,7 +134,7 @@ export const enrolConfirmReplySchema = z.object({ recoveryCodes: z.array(z.strin
 
 export const stepUpSchema = z.strictObject({
   /** Name of the verb that the grant is for, e.g. `lease.revoke`. */
-  verb: z.string().max(64),
+  verb: z.string().check(z.maxLength(64)),
   /** The very input that will be sent to that verb. */
   input: z.unknown(),
   code: totpCodeSchema,
@@ -140,6 +142,6 @@ export const stepUpSchema = z.strictObject({
 export const stepUpReplySchema = z.object({ grant: z.string(), expiresAt: z.iso.datetime() });
 
 /** Where a browser is sent on to; one of our own pages. */
-export const redirectReplySchema = z.object({ location: z.string().startsWith('/') });
+export const redirectReplySchema = z.object({ location: z.string().check(z.startsWith('/')) });
 
 export const emptyReplySchema = z.object({});

@@ -1,8 +1,8 @@
 import './no-eval.ts';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Hex, made by the console; also the name of the file. */
-export const snapshotIdSchema = z.string().regex(/^[0-9a-f]{32}$/, 'Not a snapshot id.');
+export const snapshotIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'Not a snapshot id.'));
 
 export const snapshotStateSchema = z.enum(['taking', 'verified', 'bad']);
 export type SnapshotState = z.infer<typeof snapshotStateSchema>;
@@ -11,19 +11,19 @@ export const snapshotRowSchema = z.object({
   snapshotId: z.string(),
   state: snapshotStateSchema,
   /** Why it is bad: an error code, with its words for a person. Null otherwise. */
-  cause: z.object({ code: z.string(), title: z.string(), advice: z.string() }).nullable(),
+  cause: z.nullable(z.object({ code: z.string(), title: z.string(), advice: z.string() })),
   /** When the taking began. */
   takenAt: z.iso.datetime(),
   takenBy: z.string(),
   /** When it was last found whole or bad; null while it is being taken. */
-  checkedAt: z.iso.datetime().nullable(),
+  checkedAt: z.nullable(z.iso.datetime()),
   /** As stored, compressed. While being taken: what has arrived so far. */
-  sizeBytes: z.number().int(),
+  sizeBytes: z.int(),
   /** Of the stored file, hex; null until it is known. */
-  sha256: z.string().nullable(),
+  sha256: z.nullable(z.string()),
   /** Where the raft log stood, from the snapshot's own meta.json. */
-  raftIndex: z.number().int().nullable(),
-  raftTerm: z.number().int().nullable(),
+  raftIndex: z.nullable(z.int()),
+  raftTerm: z.nullable(z.int()),
 });
 export type SnapshotRow = z.infer<typeof snapshotRowSchema>;
 

@@ -1,9 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
+import * as z from 'zod/mini';
 import { leaseListReplySchema } from '#lib/contracts/lease.ts';
 import { apiPaths } from '#lib/paths.ts';
 import { callApi } from './fetch.ts';
 
-const countSchema = leaseListReplySchema.pick({ totalCount: true });
+const countSchema = z.pick(leaseListReplySchema, { totalCount: true });
 
 /**
  * How many leases the reader may see in a namespace. Never asked on a timer, which would keep an idle session alive;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { allVerbs } from '#server/services/index.ts';
 import { inputsOf, operationsOf } from '#server/testing/route-fuzz.ts';
 import { runRouteFuzz } from '#server/testing/route-fuzz-run.ts';
@@ -34,7 +35,7 @@ describe('inputs for every operation', () => {
 
 function kindOf(schema: (typeof allVerbs)[number]['input'], body: string | null): string {
   try {
-    return schema.safeParse(JSON.parse(body ?? '')).success ? 'right' : 'wrong';
+    return z.safeParse(schema, JSON.parse(body ?? '')).success ? 'right' : 'wrong';
   } catch {
     return 'no JSON';
   }

@@ -71,7 +71,7 @@ export async function serverFactorView(): Promise<ServerFactorView | null> {
 }
 
 /** Puts a verb's answer into the page's query cache. A failure is left out: the browser asks again and shows the problem. */
-export async function prefetchVerb<I extends z.ZodType, O extends z.ZodType>(
+export async function prefetchVerb<I extends z.core.$ZodType, O extends z.core.$ZodType>(
   client: QueryClient,
   queryKey: QueryKey,
   verb: Verb<I, O>,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { intentHash } from '#server/identity/index.ts';
 import { AppError, codeOf, isAppError } from '#server/platform/index.ts';
 import { type FileAnswer, toldAtEnd } from './file-answer.ts';
@@ -20,7 +20,7 @@ interface Call {
  * Runs a verb as declared: session stage, input, step-up, intent, act, output, outcome.
  * Every refusal is recorded too. A writing verb whose intent cannot be stored is not run.
  */
-export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
+export async function runVerb<I extends z.core.$ZodType, O extends z.core.$ZodType>(
   verb: Verb<I, O>,
   ctx: PublicContext,
   call: Call,
@@ -42,7 +42,7 @@ export async function runVerb<I extends z.ZodType, O extends z.ZodType>(
   }
   if (verb.effect === 'write') await recordIntent(verb, ctx, input, proof);
   try {
-    const output = verb.output.parse(await verb.run(ctx as ContextOf<typeof verb.access>, input));
+    const output = z.parse(verb.output, await verb.run(ctx as ContextOf<typeof verb.access>, input));
     if (verb.reply === 'file') return fileWithOutcome(verb, ctx, input, proof, output as FileAnswer) as z.output<O>;
     if (verb.effect === 'write') await recordOutcome(verb, ctx, input, 'ok', proof);
     return output;
@@ -75,8 +75,8 @@ function guard(verb: Verb, ctx: PublicContext): asserts ctx is SessionContext {
   if (verb.access === 'verified' && ctx.session.stage !== 'verified') throw new AppError('second_factor_required');
 }
 
-function parseInput<I extends z.ZodType>(verb: Verb<I>, raw: unknown): z.output<I> {
-  const parsed = verb.input.safeParse(raw);
+function parseInput<I extends z.core.$ZodType>(verb: Verb<I>, raw: unknown): z.output<I> {
+  const parsed = z.safeParse(verb.input, raw);
   if (parsed.success) return parsed.data;
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) fields[issue.path.join('.') || 'body'] ??= issue.message;

@@ -42,7 +42,7 @@ export interface SessionContext extends BaseContext {
 
 export type ContextOf<A extends Access> = A extends 'public' ? PublicContext : SessionContext;
 
-export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, A extends Access = Access> {
+export interface Verb<I extends z.core.$ZodType = z.core.$ZodType, O extends z.core.$ZodType = z.core.$ZodType, A extends Access = Access> {
   /** `noun.verb`, stable: it is in the journal, in metrics and in grants. */
   readonly name: string;
   readonly summary: string;
@@ -75,6 +75,6 @@ export interface Verb<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
 }
 
 /** Declares one thing a person may do. Guard, step-up, limit and record follow from the declaration. */
-export function defineVerb<I extends z.ZodType, O extends z.ZodType, A extends Access>(verb: Verb<I, O, A>): Verb<I, O, A> {
+export function defineVerb<I extends z.core.$ZodType, O extends z.core.$ZodType, A extends Access>(verb: Verb<I, O, A>): Verb<I, O, A> {
   return verb;
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { createLeaseIndex, type LeaseIndex } from '#server/lease-index/index.ts';
 import { createLogger, Secret, systemClock } from '#server/platform/index.ts';
 import type { SessionContext, Verb } from '#server/services/index.ts';
@@ -36,12 +36,12 @@ export function livePerson(token: Secret<string>, namespace: string, leaseIndex:
 }
 
 /** Runs a verb on unparsed input and holds its answer against its contract, as the runner does. */
-export async function runLive<I extends z.ZodType, O extends z.ZodType>(
+export async function runLive<I extends z.core.$ZodType, O extends z.core.$ZodType>(
   verb: Verb<I, O>,
   ctx: SessionContext,
   input: unknown,
 ): Promise<z.output<O>> {
-  return verb.output.parse(await verb.run(ctx, verb.input.parse(input)));
+  return z.parse(verb.output, await verb.run(ctx, z.parse(verb.input, input)));
 }
 
 /** POST as root; resolves to the body. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
 import type { Approvals, IdentityEngine } from '#server/identity/index.ts';
 import { codeOf, envShape } from '#server/platform/index.ts';
@@ -222,7 +223,7 @@ describe('the setting', () => {
       'lease.revoke-prefix': { namespace: 'team', prefix: 'database/creds/', expectedCount: 3 },
     };
     for (const verb of allVerbs.filter(({ canNeedApproval }) => canNeedApproval)) {
-      const input = verb.input.parse(inputs[verb.name]) as Record<string, unknown>;
+      const input = z.parse(verb.input, inputs[verb.name]) as Record<string, unknown>;
       expect(new Set(Object.values(verb.describe?.(input) ?? {}))).toEqual(new Set(Object.values(input)));
       expect(verb).toMatchObject({ effect: 'write', access: 'verified', stepUp: expect.stringMatching(/^intent/) });
     }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ConfirmLevel, intentHash } from '#server/identity/index.ts';
 import { AppError } from '#server/platform/index.ts';
 import type { SessionContext, Verb } from '../verb.ts';
@@ -10,7 +11,7 @@ export function intentOf(
   const verb = ctx.findVerb(name);
   if (!verb || verb.stepUp === 'none')
     throw new AppError('invalid_input', { fields: { verb: 'No act of that name asks for confirmation.' } });
-  const parsed = verb.input.safeParse(input);
+  const parsed = z.safeParse(verb.input, input);
   if (!parsed.success) throw new AppError('invalid_input', { fields: { input: 'The input does not fit the act.' } });
   return { act: verb, parsed: parsed.data, hash: intentHash(name, ctx.session.namespace, parsed.data), level: verb.stepUp };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
 import { AppError } from '#server/platform/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
@@ -65,7 +66,7 @@ function person(granted: Granted, refusal?: AppError) {
     },
   });
   const run = (verb: Verb, input: unknown = {}) =>
-    Promise.resolve(verb.run(ctx, verb.input.parse(input))).then((output) => verb.output.parse(output));
+    Promise.resolve(verb.run(ctx, z.parse(verb.input, input))).then((output) => z.parse(verb.output, output));
   return { run, acts, asked };
 }
 

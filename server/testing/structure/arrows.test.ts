@@ -56,6 +56,7 @@ const FORBIDDEN: ReadonlyArray<readonly [rule: string, from: string, imports: st
   ['one-importer-pino', 'server/vault/uses-pino.ts', 'pino'],
   ['one-importer-prom-client', 'lib/uses-prom-client.ts', 'prom-client'],
   ['one-importer-opentelemetry-api', 'server/bff/uses-opentelemetry.ts', '@opentelemetry/api'],
+  ['small-zod-in-browsers', 'lib/uses-zod.ts', 'zod'],
   ['no-dev-package-shipped', 'server/bff/uses-fast-check.ts', 'fast-check'],
 ];
 
