@@ -8,7 +8,7 @@ export const sessionCodes = {
   sign_in_refused: {
     status: 401,
     title: 'Sign-in refused',
-    advice: 'Check name, password, mount and namespace. After several wrong tries the account waits.',
+    advice: 'Check what you gave: name and password or the token, the mount, the namespace. After several wrong tries the account waits.',
   },
   code_refused: {
     status: 401,
