@@ -106,10 +106,15 @@ test('an analyst reads policies, cannot change them, and learns what their token
   const rows = page.getByRole('grid', { name: 'Policies' }).getByRole('row');
 
   await test.step('the list is filtered and walked by keyboard', async () => {
-    await page.keyboard.press('/');
+    const filter = page.getByRole('textbox', { name: 'Filter policies' });
+    // The address changes before the page is there.
+    await expect(async () => {
+      await page.keyboard.press('/');
+      await expect(filter).toBeFocused({ timeout: 1_000 });
+    }).toPass();
     await page.keyboard.type('no-such-policy-anywhere');
     await expect(page.getByRole('heading', { name: 'No policy matches the filter' })).toBeVisible();
-    await page.getByRole('textbox', { name: 'Filter policies' }).fill('demo-op');
+    await filter.fill('demo-op');
     await expect(page.getByText(/^1 of \d+ policies match$/)).toBeVisible();
     await page.keyboard.press('Tab');
     await page.keyboard.press('j');
