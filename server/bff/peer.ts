@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { isEqualConstantTime } from '#server/platform/index.ts';
 
 /** Set by our listener on every request, after what came from outside under this name is gone. */
@@ -41,11 +41,24 @@ export function proxyMatcher(entries: readonly string[]): (address: string) => b
   return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** The client's address: the socket's, unless that is a trusted proxy; then the last one in X-Forwarded-For that is not. */
+/** A hop as proxies write it, without brackets, port and the prefix of an IPv4 address in IPv6: each connection has another port. */
+function bareAddress(hop: string): string {
+  const host = /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
+  return host.replace(/^::ffff:(?=[\d.]+$)/i, '');
+}
+
+/**
+ * The client's address: the socket's, unless that is a trusted proxy; then the last one in X-Forwarded-For that is not. A hop that is no
+ * address ends the search at the socket's: what is left of it may be the client's own words.
+ */
 export function clientAddress(socketAddress: string, forwardedFor: string | undefined, isTrusted: (address: string) => boolean): string {
   const own = socketAddress.replace(/^::ffff:/, '');
   if (!isTrusted(own)) return own;
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
-  for (const hop of hops.reverse()) if (/^[0-9a-fA-F.:]{2,45}$/.test(hop) && !isTrusted(hop)) return hop;
+  for (const hop of hops.reverse()) {
+    const address = bareAddress(hop);
+    if (isIP(address) === 0) return own;
+    if (!isTrusted(address)) return address;
+  }
   return own;
 }
