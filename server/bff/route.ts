@@ -3,6 +3,7 @@ import { AppError, codeOf } from '#server/platform/index.ts';
 import { getRuntime, type Runtime } from '#server/runtime.ts';
 import { type FileAnswer, recordRefusal, runVerb, type Verb } from '#server/services/index.ts';
 import { readJsonBody } from './body.ts';
+import { callerOf } from './caller.ts';
 import { type Arrival, type Authenticated, arrivalOf, authenticate, sessionError } from './context.ts';
 import { doorRedirect, redirectTo } from './door-redirect.ts';
 import { fileResponse } from './file-response.ts';
@@ -112,8 +113,7 @@ async function answer(
 async function admit(verb: Verb, runtime: Runtime, seen: Authenticated, request: Request): Promise<void> {
   const { context, cookieSessionId } = seen;
   // Counted before anything is written: a flood must not fill the journal, so over the limit no row is kept, only the metric.
-  // Per person, not per session: opening more of them gives no more calls.
-  const caller = context.session ? `entity ${context.session.entityId}` : `address ${context.address}`;
+  const caller = callerOf(context);
   await runtime.limits.consume('api', caller, { points: runtime.env.SALLYPORT_LIMIT_API, windowSeconds: 60 });
   try {
     const facts = {
