@@ -13,7 +13,10 @@ export interface LimitRule {
 export interface Limits {
   /** Counts one try of `key`, or `count` of them, before it is made. Throws `rate_limited` with `retryAfterSeconds`. */
   consume(name: string, key: string, rule: LimitRule, count?: number): Promise<void>;
-  /** Gives back one try that turned out right, and no other. */
+  /**
+   * Gives back one try that turned out right, and no other. A courtesy: with the store away it stays counted, and what was right goes on.
+   * Never throws.
+   */
   giveBack(name: string, key: string, rule: LimitRule): Promise<void>;
 }
 
@@ -36,7 +39,10 @@ export function createLimits(store: Store): Limits {
           throw new AppError('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) });
         }
       }),
-    giveBack: (name, key, rule) => store.run(async () => void (await limiterOf(name, rule).reward(keyOf(key)))),
+    async giveBack(name, key, rule) {
+      // The store has logged its failure.
+      await store.run(() => limiterOf(name, rule).reward(keyOf(key))).catch(() => undefined);
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newOpaqueId, systemClock, systemRandom } from '#server/platform/index.ts';
+import { AppError, newOpaqueId, systemClock, systemRandom } from '#server/platform/index.ts';
 import { openScratchStore, silentLog } from '#server/testing/scratch-store.ts';
 import { sessionRow } from '#server/testing/session-row.ts';
 import {
@@ -182,6 +182,11 @@ describe('limits', () => {
     await limits.giveBack('code', key, rule);
     await limits.consume('code', key, rule);
     await expect(limits.consume('code', key, rule)).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
+  it('keep a try counted that cannot be given back, and say nothing: what was right goes on', async () => {
+    const run = () => Promise.reject(new AppError('store_unavailable'));
+    await expect(createLimits({ ...store, run }).giveBack('code', fresh(), rule)).resolves.toBeUndefined();
   });
 
   it('open again when the window has passed, and drop what ran out', async () => {
