@@ -6,7 +6,7 @@ import type { Sessions } from './sessions.ts';
 
 export interface BreakGlassParts {
   store: Store;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'rise'>;
   limits: Limits;
   journal: Journal;
   clock: Clock;
@@ -35,14 +35,14 @@ export async function verifyBreakGlass(
   typed: string,
   facts: RequestFacts,
 ): Promise<string> {
-  // One count for all: there is no account to count for, and nobody else is locked out by it.
+  // Before anything is counted: whoever has an identity must not use up the tries of an emergency.
+  if (!parts.env.SALLYPORT_BREAK_GLASS || !isBreakGlass(session) || session.stage !== 'password') throw new AppError('code_refused');
+  // One count for all: there is no account to count for.
   const rule: LimitRule = { points: parts.env.SALLYPORT_LIMIT_CODE, windowSeconds: 300 };
   await parts.limits.consume('break-glass', 'console', rule);
   const code = plainBreakGlassCode(typed);
   const isRight = parts.secret !== null && isBreakGlassCode(parts.secret, code, parts.clock);
-  if (!parts.env.SALLYPORT_BREAK_GLASS || !isBreakGlass(session) || session.stage !== 'password' || !isRight)
-    throw new AppError('code_refused');
-  if (!(await consumeBreakGlassCode(parts.store, code))) throw new AppError('code_refused');
+  if (!isRight || !(await consumeBreakGlassCode(parts.store, code))) throw new AppError('code_refused');
   await parts.journal.write({
     kind: 'event',
     requestId: facts.requestId,
