@@ -87,7 +87,9 @@ export async function loginWithToken(parts: LoginParts, request: TokenRequest, f
   if (obstacle) throw new AppError(obstacle);
   const child = await childOf(parts, request, token, self, facts);
   const ends = [self.ttlSeconds, child?.ttlSeconds ?? null].filter((seconds) => seconds !== null);
-  const name = self.metadata.username ?? (self.displayName || self.entityId);
+  // What a login method notes is its own word; what is noted of a token that was made by another one is its maker's.
+  const username = self.createdBy.startsWith('auth/token/') ? undefined : self.metadata.username;
+  const name = username ?? (self.displayName || self.entityId);
   return {
     entityId: self.entityId,
     displayName: name,
