@@ -15,7 +15,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function serve(isDemo = false) {
+async function serve(isDemo = false, isOutcomeLost = false) {
   const rows: JournalEntry[] = [];
   const people = [{ entityId: ID, namespace: 'payments', displayName: 'ana' }];
   const accounts = {
@@ -28,7 +28,12 @@ async function serve(isDemo = false) {
   } as unknown as Accounts;
   const { mkdirSync } = await import('node:fs');
   mkdirSync(dir, { recursive: true });
-  const journal = { write: async (row: JournalEntry) => void rows.push(row) };
+  const journal = {
+    async write(row: JournalEntry) {
+      if (isOutcomeLost && row.kind === 'outcome') throw new AppError('record_failed');
+      rows.push(row);
+    },
+  };
   const served = await serveOwner(dir, ownerActs({ isDemo, identity: { accounts }, journal }));
   stop = async () => served?.close();
   return rows;
@@ -64,6 +69,13 @@ it('says why it does not, and does nothing else', async () => {
     ['outcome', 'vault_sealed'],
   ]);
   await expect(askOwner(dir, 'demo-recovery-codes', { entityId: ID })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('prints what was made although its outcome could not be kept: no row says that it failed', async () => {
+  const rows = await serve(false, true);
+  expect(await askOwner(dir, 'enrol-code', { who: ID })).toMatchObject({ answer: { entityId: ID } });
+  await expect(askOwner(dir, 'reset-factors', { who: ID, reason: 'lost phone' })).rejects.toMatchObject({ code: 'vault_sealed' });
+  expect(rows.map(({ kind }) => kind)).toEqual(['intent', 'intent']);
 });
 
 it('makes recovery codes for others in the demo alone', async () => {

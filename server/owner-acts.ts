@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '#lib/contracts/plain-text.ts';
 import type { IdentityEngine } from './identity/index.ts';
 import { AppError, codeOf, newRequestId, type OwnerAct, systemRandom } from './platform/index.ts';
 import type { Journal } from './store/index.ts';
@@ -11,7 +12,7 @@ const subjectSchema = z.strictObject({
   who: z.string().min(1).max(256),
   namespace: z.string().max(256).default(''),
 });
-const resetSchema = subjectSchema.extend({ reason: z.string().trim().min(5).max(300) });
+const resetSchema = subjectSchema.extend({ reason: z.string().trim().min(5).max(300).check(oneLine) });
 
 interface Parts {
   isDemo: boolean;
@@ -38,15 +39,17 @@ export function ownerActs({ isDemo, identity: { accounts }, journal }: Parts): R
     const details = { personEntityId: subject.entityId, ...(reason === '' ? {} : { reason }) };
     const entry = { verb, entityId: '', displayName: SERVER_COMMAND, namespace: subject.namespace, details, ...where };
     await journal.write({ ...entry, kind: 'intent', code: '' });
-    const outcome = (code: string) => journal.write({ ...entry, kind: 'outcome', code });
+    // The act is done or not by now, and a code that was made is printed once: a row that fails is logged and takes neither away.
+    const outcome = (code: string) => journal.write({ ...entry, kind: 'outcome', code }).catch(() => undefined);
+    let done: T;
     try {
-      const done = await act(where);
-      await outcome('ok');
-      return done;
+      done = await act(where);
     } catch (error) {
       await outcome(codeOf(error));
       throw error;
     }
+    await outcome('ok');
+    return done;
   }
   const demoActs: Record<string, OwnerAct> = {
     'demo-recovery-codes': async (input) => ({

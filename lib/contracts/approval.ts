@@ -1,6 +1,7 @@
 import './no-eval.ts';
 import * as z from 'zod/mini';
 import { namespaceSchema } from './namespace.ts';
+import { oneLine } from './plain-text.ts';
 
 export const approvalIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'Not a request for approval.'));
 const stateSchema = z.enum(['pending', 'approved', 'refused', 'withdrawn', 'used', 'expired']);
@@ -45,7 +46,7 @@ export type ApprovalListReply = z.infer<typeof approvalListReplySchema>;
 
 export const approvalReasonSchema = z
   .string()
-  .check(z.trim(), z.minLength(5, 'Say why, for the one who decides.'), z.maxLength(300, 'At most 300 characters.'));
+  .check(z.trim(), z.minLength(5, 'Say why, for the one who decides.'), z.maxLength(300, 'At most 300 characters.'), oneLine);
 export const approvalRequestSchema = z.strictObject({
   verb: z.string().check(z.maxLength(64)),
   input: z.unknown(),

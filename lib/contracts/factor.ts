@@ -1,6 +1,7 @@
 import './no-eval.ts';
 import * as z from 'zod/mini';
 import { approvalStandingSchema } from './approval.ts';
+import { oneLine } from './plain-text.ts';
 
 const base64url = (mostChars: number) =>
   z.string().check(z.minLength(1), z.maxLength(mostChars), z.regex(/^[A-Za-z0-9_-]+$/, 'Not base64url.'));
@@ -61,15 +62,10 @@ export const passkeyCreationOptionsSchema = z.object({
 export type PasskeyCreationOptions = z.infer<typeof passkeyCreationOptionsSchema>;
 
 export const passkeyIdSchema = z.string().check(z.regex(/^[0-9a-f]{32}$/, 'Not a passkey id.'));
-/** What a person calls a passkey. Shown in lists and in the journal, so it holds no line breaks and no control characters. */
+/** What a person calls a passkey. */
 export const passkeyNameSchema = z
   .string()
-  .check(
-    z.trim(),
-    z.minLength(1, 'Enter a name.'),
-    z.maxLength(64, 'At most 64 characters.'),
-    z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'No line breaks or control characters.'),
-  );
+  .check(z.trim(), z.minLength(1, 'Enter a name.'), z.maxLength(64, 'At most 64 characters.'), oneLine);
 
 export const passkeyRowSchema = z.object({
   passkeyId: z.string(),

@@ -1,6 +1,7 @@
 import './no-eval.ts';
 import * as z from 'zod/mini';
 import { namespaceSchema } from './namespace.ts';
+import { oneLine } from './plain-text.ts';
 
 const entityIdSchema = z.string().check(z.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'Not an entity id.'));
 
@@ -46,7 +47,7 @@ export const peopleListReplySchema = z.object({
 export type PeopleListReply = z.infer<typeof peopleListReplySchema>;
 
 /** Kept in the journal, so that whoever reads it later knows why. */
-const reasonSchema = z.string().check(z.trim(), z.minLength(5, 'Say why, for the journal.'), z.maxLength(300));
+const reasonSchema = z.string().check(z.trim(), z.minLength(5, 'Say why, for the journal.'), z.maxLength(300), oneLine);
 
 export const personSchema = z.strictObject({ id: entityIdSchema, namespace: z._default(namespaceSchema, '') });
 export const personResetSchema = z.extend(personSchema, { reason: reasonSchema });
