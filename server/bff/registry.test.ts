@@ -50,6 +50,12 @@ describe('the registry of verbs', () => {
     for (const verb of allVerbs) if (/revoke/.test(verb.name)) expect(verb.stepUp, verb.name).toBe('intent');
   });
 
+  it('asks whoever has a passkey for it before anything that makes or takes a way in: six digits may be a thief’s', () => {
+    const ways = allVerbs.filter(({ name }) => /^(?:factor\.(?:start|remove)-|recovery\.renew$)/.test(name));
+    expect(ways).toHaveLength(5);
+    for (const verb of ways) expect(verb.stepUp, verb.name).toMatch(/^intent-(?:strongest|passkey)$/);
+  });
+
   it('describes every verb in the OpenAPI document', () => {
     const document = openApiDocument(allVerbs, '0.0.0') as { paths: Record<string, Record<string, { operationId: string }>> };
     for (const verb of allVerbs) expect(document.paths[verb.path]?.[verb.method.toLowerCase()]?.operationId).toBe(verb.name);

@@ -64,7 +64,8 @@ export function createAccounts(parts: Parts): Accounts {
       };
       await floor(facts.signal, () => countedTry(codes, session.entityId, attempt));
       const sessionId = await sessions.rise(session);
-      await tell(session, 'recovery-used', facts, { left: (await countRecoveryCodes(store, keyOf(session.entityId))).left });
+      const { left } = await countRecoveryCodes(store, keyOf(session.entityId));
+      await tell({ ...session, idHash: sha256Hex(sessionId) }, 'recovery-used', facts, { left });
       return { sessionId };
     },
     recoveryCodes: (session) => countRecoveryCodes(store, keyOf(session.entityId)),
@@ -150,8 +151,7 @@ export function createAccounts(parts: Parts): Accounts {
     const verb = kind === 'recovery-used' ? 'session.recovery-code-used' : 'recovery.renewed';
     try {
       await parts.journal.write({ kind: 'event', verb, entityId, displayName, namespace, code: 'ok', details, ...where });
-      // Told to every session, the present one too: it may be a thief's, and then the owner's next one must hear of it.
-      await insertFactorNotice(store, { factor: keyOf(entityId), kind, name: facts.address, bySession: '' });
+      await insertFactorNotice(store, { factor: keyOf(entityId), kind, name: facts.address, bySession: session.idHash });
     } catch {
       parts.log.error({ requestId: facts.requestId, verb }, 'a person could not be told of a recovery code');
     }

@@ -1,6 +1,7 @@
-import { AppError } from '#server/platform/index.ts';
+import { AppError, codeOf } from '#server/platform/index.ts';
 import {
   dropFactorNotices,
+  dropPendingEnrolment,
   type FactorNotice,
   insertFactorNotice,
   listFactorNotices,
@@ -8,6 +9,7 @@ import {
   type StoredPasskey,
   unbindPasskey,
 } from '#server/store/index.ts';
+import { isOutcomeOpen } from '#server/vault/index.ts';
 import { factorKey } from './codes.ts';
 import type { Endings } from './endings.ts';
 import type { ActiveSession } from './engine.ts';
@@ -44,6 +46,17 @@ export function createFactorChanges(parts: ChangeParts): Changes {
     await parts.endings.endAll(session.entityId, session.idHash, { address: '', requestId: '' });
   }
 
+  /** Makes a change and announces it; one whose outcome stays open counts as made, for it may be a thief's that was. */
+  async function announced(session: ActiveSession, kind: FactorNotice['kind'], nameOf: () => string, change: () => Promise<void>) {
+    try {
+      await change();
+    } catch (error) {
+      if (isOutcomeOpen(codeOf(error))) await announce(session, kind, nameOf()).catch(() => undefined);
+      throw error;
+    }
+    await announce(session, kind, nameOf());
+  }
+
   return {
     async list(session) {
       const [set, rows] = await Promise.all([factors.read(session.entityId), listPasskeyRows(store, keyOf(session))]);
@@ -56,11 +69,18 @@ export function createFactorChanges(parts: ChangeParts): Changes {
     },
     startPasskey: (session, name) => startRegistration(parts, session, 'register', name),
     async addPasskey(session, registration) {
-      const keep = (passkey: Passkey) =>
-        factors.change(session.entityId, (document) => ({ ...document, passkeys: [...(document.passkeys ?? []), passkey] }));
-      const { credentialId, name } = await finishRegistration(parts, session, 'register', registration, keep);
-      await announce(session, 'passkey-added', name);
-      return { passkeyId: passkeyIdOf(credentialId) };
+      let [passkeyId, name] = ['', ''];
+      const keep = (passkey: Passkey) => {
+        [passkeyId, name] = [passkeyIdOf(passkey.credentialId), passkey.name];
+        return factors.change(session.entityId, (document) => ({ ...document, passkeys: [...(document.passkeys ?? []), passkey] }));
+      };
+      await announced(
+        session,
+        'passkey-added',
+        () => name,
+        async () => void (await finishRegistration(parts, session, 'register', registration, keep)),
+      );
+      return { passkeyId };
     },
     async renamePasskey(session, passkeyId, name) {
       await factors.change(session.entityId, (document) => {
@@ -70,14 +90,15 @@ export function createFactorChanges(parts: ChangeParts): Changes {
     },
     async removePasskey(session, passkeyId) {
       let removed: Passkey | undefined;
-      await factors.change(session.entityId, (document) => {
-        const found = findPasskey(document.passkeys, passkeyId);
-        removed = found;
-        return { ...document, passkeys: document.passkeys?.filter((passkey) => passkey !== found) };
-      });
-      if (!removed) return;
-      await unbindPasskey(store, { credentialHash: credentialHash(removed.credentialId), factor: keyOf(session) });
-      await announce(session, 'passkey-removed', removed.name);
+      const remove = async () => {
+        await factors.change(session.entityId, (document) => {
+          const found = findPasskey(document.passkeys, passkeyId);
+          removed = found;
+          return { ...document, passkeys: document.passkeys?.filter((passkey) => passkey !== found) };
+        });
+        if (removed) await unbindPasskey(store, { credentialHash: credentialHash(removed.credentialId), factor: keyOf(session) });
+      };
+      await announced(session, 'passkey-removed', () => removed?.name ?? '', remove);
     },
     startTotp: (session) => startSeed(parts, session),
     async confirmTotp(session, code) {
@@ -85,15 +106,20 @@ export function createFactorChanges(parts: ChangeParts): Changes {
       if (!seed) throw new AppError('enrolment_not_started');
       // In the place of an earlier one, whose codes are dead from now on: the new phone is in hand, and the start of this was confirmed.
       const totp = { seed: seed.reveal(), enrolledAt: clock.now().toISOString() };
-      await factors.change(session.entityId, (document) => ({ ...document, totp }));
-      await announce(session, 'totp-added', '');
+      const keep = async () => {
+        await factors.change(session.entityId, (document) => ({ ...document, totp }));
+        // The start was confirmed for one app: taken away later, this one comes back only by another start.
+        await dropPendingEnrolment(store, session.idHash);
+      };
+      await announced(session, 'totp-added', () => '', keep);
     },
     async removeTotp(session) {
-      await factors.change(session.entityId, ({ totp, ...rest }) => {
-        if (!totp) throw new AppError('factor_gone');
-        return rest;
-      });
-      await announce(session, 'totp-removed', '');
+      const remove = () =>
+        factors.change(session.entityId, ({ totp, ...rest }) => {
+          if (!totp) throw new AppError('factor_gone');
+          return rest;
+        });
+      await announced(session, 'totp-removed', () => '', remove);
     },
     async notices(session) {
       const found = await listFactorNotices(store, keyOf(session), session.idHash);

@@ -29,7 +29,7 @@ export { createJournalCheck, type JournalCheck, type JournalCheckState } from '.
 export { createLimitBlocks } from './limit-blocks.ts';
 export { createLimits, type LimitRule, type Limits } from './limits.ts';
 export { bindPasskey, listPasskeyRows, markCloned, raiseCounter, type StoredPasskey, unbindPasskey } from './passkeys.ts';
-export { findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
+export { dropPendingEnrolment, findPendingEnrolment, type PendingEnrolment, putPendingEnrolment } from './pending-enrolments.ts';
 export {
   claimRevocations,
   dropRevocation,

@@ -19,6 +19,11 @@ export async function putPendingEnrolment(store: Store, pending: PendingEnrolmen
   );
 }
 
+/** Forgets a seed that was enrolled: its proof is used up. */
+export async function dropPendingEnrolment(store: Store, sessionHash: string): Promise<void> {
+  await store.run((db) => db.deleteFrom('pending_enrolments').where('session_hash', '=', sessionHash).execute());
+}
+
 /** The seed under enrolment that has not run out, or null. Rows end with their session. */
 export async function findPendingEnrolment(store: Store, sessionHash: string): Promise<PendingEnrolment | null> {
   const row = await store.run((db) =>

@@ -9,7 +9,7 @@ export const recoveryRenew = defineVerb({
   path: '/api/recovery-codes',
   effect: 'write',
   access: 'verified',
-  stepUp: 'intent',
+  stepUp: 'intent-strongest',
   input: z.strictObject({}),
   output: recoveryCodesReplySchema,
   run: async (ctx) => ({ codes: await ctx.engines.identity.accounts.renewRecoveryCodes(ctx.session, ctx) }),
