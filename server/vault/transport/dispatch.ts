@@ -28,8 +28,9 @@ function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer, path
   let location: URL;
   try {
     location = new URL(answer.headers.location ?? '', from.origin);
-  } catch (cause) {
-    throw new AppError('vault_redirect_refused', { cause });
+  } catch {
+    // Without its cause, which repeats what the node wrote.
+    throw new AppError('vault_redirect_refused');
   }
   const isDowngrade = from.origin.startsWith('https:') && location.protocol !== 'https:';
   const target = nodes.byOrigin(location.origin);

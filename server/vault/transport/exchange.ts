@@ -119,6 +119,8 @@ export function exchange(node: Dispatcher, request: ExchangeRequest, clock: Cloc
         else if (!isOver && head) settle({ answer: { ...head, text: textOf(chunks) } });
       },
       onResponseError(_, error) {
+        // The bytes that undici could not read: the server's own words, which may be a secret.
+        if ('data' in error) delete error.data;
         if (body) body.fail(error);
         else if (!isOver) settle({ failure: failureOf(error, head !== null) });
       },

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { codeFrom } from '#server/testing/code-from.ts';
@@ -106,5 +107,26 @@ describe('a failing upstream', () => {
       .request(WRITE)
       .catch((thrown) => thrown);
     expect(inspect(error, { depth: 20 })).not.toMatch(/planted-upstream-words|plantedPLANTED/);
+  });
+
+  const BROKEN_FRAMING = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"dat\r\n"planted-upstream-words"\r\n';
+
+  test.each([
+    ['a body whose framing is broken', (socket: Socket) => socket.end(BROKEN_FRAMING)],
+    [
+      'a redirect to what is no address',
+      (socket: Socket) => socket.end('HTTP/1.1 307 X\r\nlocation: http://[planted-upstream-words\r\n\r\n'),
+    ],
+  ])('nor does the error of %s, read at once or as a stream', async (_, answer) => {
+    const server = await upstream((__, ___, socket) => void answer(socket));
+    const client = clusterOf([server.address]).as(callerOf());
+    const readStream = async () => {
+      for await (const chunk of await client.stream(READ)) expect(chunk.toString()).toBe('{"dat');
+    };
+    for (const work of [() => client.request(READ), () => client.request(WRITE), readStream]) {
+      const error = await work().catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(Error);
+      expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/planted-upstream-words/);
+    }
   });
 });
