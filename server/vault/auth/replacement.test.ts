@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { codeOf, createLogger, Secret } from '#server/platform/index.ts';
+import { AppError, codeOf, createLogger, Secret } from '#server/platform/index.ts';
 import { createFakeClock, type FakeClock } from '#server/testing/fake-clock.ts';
 import { createFakeTokenVault, type FakeTokenVault } from '#server/testing/fake-token-vault.ts';
 import type { VaultRequest } from '../client.ts';
 import { vaultPath } from '../path.ts';
 import { createServiceIdentity } from './create-service-identity.ts';
+import type { AuthEvent } from './events.ts';
 import type { ServiceMethod } from './method.ts';
 
 const READ: VaultRequest = { method: 'GET', path: vaultPath`secret/data/a` };
@@ -26,10 +27,10 @@ afterEach(async () => {
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
-function identityOf(vault: FakeTokenVault, method: ServiceMethod = CERT) {
+function identityOf(vault: FakeTokenVault, method: ServiceMethod = CERT, onEvent: (event: AuthEvent) => void = () => undefined) {
   const random = { bytes: (count: number) => Buffer.alloc(count), fraction: () => 0 };
   const log = createLogger({ level: 'silent', redactLine: (line) => line });
-  const identity = createServiceIdentity({ cluster: vault.cluster, method, namespace: '', clock, random, log });
+  const identity = createServiceIdentity({ cluster: vault.cluster, method, namespace: '', clock, random, log, onEvent });
   stops.push(() => identity.stop());
   return identity;
 }
@@ -165,5 +166,59 @@ describe('a token of others', () => {
     expect(vault.calls.at(-1)?.token).toBe('s.third');
     await identity.stop();
     expect(vault.at(REVOKE)).toEqual([]);
+  });
+
+  test.each(['token', 'token-file'] as const)('that is looked up again (%s) is no login until another one is there', async (kind) => {
+    const dir = await mkdtemp(join(tmpdir(), 'token-again-'));
+    stops.push(() => rm(dir, { recursive: true, force: true }));
+    const tokenFile = join(dir, 'token');
+    await writeFile(tokenFile, 's.first');
+    const vault = createFakeTokenVault(clock, { ttlSeconds: 60, isRenewable: false });
+    for (const name of ['s.first', 's.second']) vault.live.add(name);
+    const events: AuthEvent['type'][] = [];
+    const method: ServiceMethod = kind === 'token' ? { kind, token: new Secret('s.first') } : { kind, tokenFile };
+    const identity = identityOf(vault, method, ({ type }) => events.push(type));
+    const untilTold = (count: number) => expect.poll(() => events.length, { interval: 1 }).toBe(count);
+    identity.start();
+    await untilTold(1);
+    await clock.advance(54_000);
+    await untilTold(2);
+    expect(events).toEqual(['login', 'renewed']);
+    if (kind === 'token') return;
+    await writeFile(tokenFile, 's.second');
+    await clock.advance(54_000);
+    await untilTold(3);
+    expect(events.at(-1)).toBe('login');
+  });
+
+  test('that dies is known by the calls that began before it was looked up again', async () => {
+    const vault = createFakeTokenVault(clock, { ttlSeconds: 60, isRenewable: false });
+    vault.live.add('s.first');
+    const dir = await mkdtemp(join(tmpdir(), 'token-box-'));
+    stops.push(() => rm(dir, { recursive: true, force: true }));
+    const tokenFile = join(dir, 'token');
+    await writeFile(tokenFile, 's.first');
+    const events: AuthEvent['type'][] = [];
+    const identity = identityOf(vault, { kind: 'token-file', tokenFile }, ({ type }) => events.push(type));
+    identity.start();
+    await expect.poll(() => events.length, { interval: 1 }).toBe(1);
+    let fail: () => void = () => undefined;
+    const { as } = vault.cluster;
+    vault.cluster.as = (caller) => ({
+      ...as(caller),
+      request: (request) =>
+        request.path === READ.path
+          ? new Promise((_, reject) => {
+              fail = () => reject(new AppError('vault_token_dead'));
+            })
+          : as(caller).request(request),
+    });
+    const call = (await identity.client()).request(READ).catch(codeOf);
+    await clock.advance(54_000);
+    await expect.poll(() => events.length, { interval: 1 }).toBe(2);
+    vault.live.clear();
+    fail();
+    expect(await call).toBe('service_identity_failed');
+    expect(events).toContain('token_lost');
   });
 });

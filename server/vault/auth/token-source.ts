@@ -98,12 +98,19 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     const asked = momentOf(clock);
     try {
       const token = await inWorkSpan('vault.login', { 'sallyport.auth_method': method.kind }, () => method.obtain(stopping));
-      const next = holdIssued(token, asked, random.fraction());
+      const { ttlSeconds } = token;
+      const former = held?.token;
+      // A token that others made may be found again. Its box stays the same too: by it `drop` knows the token in every life.
+      const isSame = former !== undefined && former.reveal() === token.token.reveal();
+      const next = holdIssued(isSame ? { ...token, token: former } : token, asked, random.fraction());
       setHeld(next);
       failure = null;
       refusals = 0;
-      log.info({ method: method.kind, ttlSeconds: token.ttlSeconds }, 'service identity signed in');
-      emit({ type: 'login', method: method.kind, ttlSeconds: token.ttlSeconds });
+      if (isSame) emit({ type: 'renewed', method: method.kind, ttlSeconds, isTruncated: false });
+      else {
+        log.info({ method: method.kind, ttlSeconds }, 'service identity signed in');
+        emit({ type: 'login', method: method.kind, ttlSeconds });
+      }
       return next;
     } catch (error) {
       heed(error);
