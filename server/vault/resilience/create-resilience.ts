@@ -30,6 +30,8 @@ export interface ResilientCall {
   isOutOfTime: () => boolean;
   /** One attempt only: for calls that keep a time limit of their own. */
   isOnce?: boolean;
+  /** For calls that take longer than those of their class: a probe that has said nothing by then leaves its place to the next call. */
+  probeWithinMs?: number;
 }
 
 export type Attempt<T> = (judge: (verdict: Verdict) => void, isProbe: boolean) => Promise<T>;
@@ -98,6 +100,8 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
       const judge = (verdict: Verdict) => {
         judged = verdict;
       };
+      const giveUpPlace = () => permit.settle('neither');
+      const endTimer = permit.isProbe && call.probeWithinMs !== undefined ? clock.after(call.probeWithinMs, giveUpPlace) : null;
       try {
         const result = await attempt(judge, permit.isProbe);
         permit.settle('up');
@@ -107,6 +111,8 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
         if (verdict === 'down') openedBy = codeOf(error);
         permit.settle(verdict);
         throw error;
+      } finally {
+        endTimer?.();
       }
     }
 

@@ -105,7 +105,8 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   async function carryOne(call: BridgeCall<Context>, callClass: CallClass, trace: CallTrace): Promise<VaultReply> {
     const { method, path, body } = call;
     const { caller, request } = call.context;
-    const headersTimeoutMs = request.headersTimeoutMs ?? limits.headersMs[callClass];
+    const classHeadersMs = limits.headersMs[callClass];
+    const headersTimeoutMs = request.headersTimeoutMs ?? classHeadersMs;
     const isWrite = (request.effect ?? (method === 'GET' || method === 'LIST' ? 'read' : 'write')) === 'write';
     const acceptStatuses = request.acceptStatuses ?? [];
     const minIndex = isWrite ? request.minIndex : indexes?.newestFor(caller, request.minIndex);
@@ -132,6 +133,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
           signal: budget.signal,
           deadlineMs: startedAtMs + budgetMs,
           isOutOfTime: () => budget.signal.reason instanceof TimeLimit,
+          ...(headersTimeoutMs > classHeadersMs ? { probeWithinMs: limits.connectMs + classHeadersMs } : {}),
         },
         attempt,
         acceptStatuses,

@@ -96,6 +96,31 @@ describe('an outage', () => {
     }
   });
 
+  test('whose probe waits for a person is over for the next call once a usual answer would have come', async () => {
+    let isDown = true;
+    const of = await stage((request, response, socket) => {
+      if (isDown) socket.destroy();
+      else if (request.path !== '/v1/sys/mfa/validate') json(response, 200, {});
+    });
+    const client = of.cluster.as(caller());
+    for (let at = 0; at < 5; at += 1) await codeFrom(client.request(READ));
+    isDown = false;
+    await of.clock.advance(1_500);
+    const before = of.server.seen.length;
+    const path = vaultPath`sys/mfa/validate`;
+    const leaving = new AbortController();
+    const push = codeFrom(client.request({ method: 'POST', path, body: {}, headersTimeoutMs: 95_000, signal: leaving.signal }));
+    await expect.poll(() => of.server.seen.length).toBe(before + 1);
+    await of.clock.advance(3_999);
+    expect(await codeFrom(client.request(READ))).toBe('vault_unreachable');
+    await of.clock.advance(1);
+    expect(await codeFrom(client.request(READ))).toBe('no error');
+    leaving.abort();
+    expect(await push).toBe('request_cancelled');
+    expect(await codeFrom(client.request(READ))).toBe('no error');
+    expect(of.clock.pendingCount()).toBe(0);
+  });
+
   test('behind a gateway that answers in its place is one too', async () => {
     const of = await stage((_, response) => {
       response.writeHead(502);
