@@ -1,10 +1,10 @@
 import { AppError, type Clock, type Random } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
 import { safely } from '../observe/safely.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { LeaseEvent } from './events.ts';
 import type { KeepOptions, KeptCredential, LeaseKeeper, LeaseSource, LeftLease, StaticSource, StopOptions } from './lease-keeper.ts';
 import { createStaticWatcher } from './static-watcher.ts';
-import { untilAborted } from './time-limit.ts';
 import { toldSource } from './told-source.ts';
 import { createWatcher, type Watcher } from './watcher.ts';
 
@@ -54,7 +54,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
       watchers.set(watcher, null);
       const starting = watcher.start().then(() => 'started' as const);
       try {
-        const outcome = signal ? await untilAborted(signal, starting, 'cancelled' as const) : await starting;
+        const outcome = signal ? await untilAborted([signal], starting, 'cancelled' as const) : await starting;
         if (outcome === 'cancelled') throw new AppError('request_cancelled', { cause: signal?.reason, where: { source: from.name } });
       } catch (error) {
         starting.catch(() => undefined);

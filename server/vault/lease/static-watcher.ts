@@ -1,7 +1,7 @@
 import { AppError, codeOf } from '#server/platform/index.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { Credential, OnRotate, StaticSource } from './lease-keeper.ts';
 import { LONGEST_SLEEP_MS, retryWaitMs, SPACING_MS } from './schedule.ts';
-import { untilAborted } from './time-limit.ts';
 import type { Watcher, WatcherDeps } from './watcher.ts';
 
 /** The server rotates some seconds after the time it names (its queue ticks every 5 s), so the password is asked for again until it changes. */
@@ -88,7 +88,7 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
       stopping.abort();
       wake.abort();
       // A read that does not heed its signal leaves nothing behind: the user is not ours.
-      await untilAborted(deadline, Promise.all([reading?.catch(() => undefined), loop]), null);
+      await untilAborted([deadline], Promise.all([reading?.catch(() => undefined), loop]), null);
       return [];
     },
   };

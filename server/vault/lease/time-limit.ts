@@ -27,17 +27,3 @@ export async function withTimeLimit<T>(
     ending.abort();
   }
 }
-
-/** What `work` resolves to, or `otherwise` as soon as `signal` aborts. */
-export async function untilAborted<T, U>(signal: AbortSignal, work: Promise<T>, otherwise: U): Promise<T | U> {
-  const ending = new AbortController();
-  const aborted = new Promise<U>((resolve) => {
-    if (signal.aborted) resolve(otherwise);
-    signal.addEventListener('abort', () => resolve(otherwise), { signal: ending.signal });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    ending.abort();
-  }
-}

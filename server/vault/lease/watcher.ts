@@ -4,12 +4,13 @@ import type { VaultClient } from '../client.ts';
 import { renewLease } from '../endpoints/sys-leases.ts';
 import { inWorkSpan } from '../observe/spans.ts';
 import { isOutcomeOpen } from '../open-outcome.ts';
+import { untilAborted } from '../until-aborted.ts';
 import type { EmitLeaseEvent } from './events.ts';
 import { createHandOver, type Held } from './hand-over.ts';
 import type { Credential, LeaseSource, LeftLease, OnRotate } from './lease-keeper.ts';
 import { createRevoker } from './revoker.ts';
 import { actionAt, isTruncated, type LeaseAction, LONGEST_SLEEP_MS, renewalLimitMs, retryWaitMs, SPACING_MS, timesOf } from './schedule.ts';
-import { untilAborted, withTimeLimit } from './time-limit.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 export interface WatcherDeps {
   client: VaultClient;
@@ -212,8 +213,8 @@ export function createWatcher<T>(
         () => null,
         (error: unknown) => codeOf(error),
       );
-      const issueCode = (await untilAborted(deadline, issuing ?? Promise.resolve(null), 'outcome_unknown' as const)) ?? null;
-      await untilAborted(deadline, Promise.all([attempting, loop, handover]), null);
+      const issueCode = (await untilAborted([deadline], issuing ?? Promise.resolve(null), 'outcome_unknown' as const)) ?? null;
+      await untilAborted([deadline], Promise.all([attempting, loop, handover]), null);
       deadline.removeEventListener('abort', endIssue);
       await revokingKnown;
       const left = await revoker.revokeAll(deadline);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { codeFrom } from '#server/testing/code-from.ts';
 import { json } from '#server/testing/fake-upstream.ts';
 import { callerOf, createTransportStage, READ, WRITE } from '#server/testing/transport-stage.ts';
+import type { CallEvent } from './events.ts';
 
 const stage = createTransportStage();
 const { clusterOf, upstream } = stage;
@@ -48,6 +49,33 @@ describe('cancelling', () => {
     await new Promise((resolve) => setImmediate(resolve));
     control.abort();
     expect(await work).toBe('request_cancelled');
+  });
+
+  test.each(['caller', 'request', 'stream'] as const)('while the token is looked up after a 403 (%s): the refusal is told', async (who) => {
+    const answers: (() => void)[] = [];
+    const server = await upstream(({ path }, response) => {
+      if (path.endsWith('lookup-self')) answers.push(() => json(response, 403, { errors: ['permission denied'] }));
+      else json(response, 403, { errors: ['permission denied'] });
+    });
+    const control = new AbortController();
+    const refusals: string[] = [];
+    const onCall = ({ code }: CallEvent) => void (code === 'vault_denied' && refusals.push(code));
+    const cluster = clusterOf([server.address], { onCall });
+    const staying = codeFrom(cluster.as(callerOf()).request(READ));
+    await expect.poll(() => answers.length).toBe(1);
+    const { signal } = control;
+    const client = cluster.as(callerOf(who === 'caller' ? { signal } : {}));
+    const asked = who === 'caller' ? READ : { ...READ, signal };
+    let told = 'nothing yet';
+    void codeFrom(who === 'stream' ? client.stream(asked) : client.request(asked)).then((code) => {
+      told = code;
+    });
+    await expect.poll(() => refusals.length).toBe(2);
+    control.abort();
+    await expect.poll(() => told).toBe('vault_denied');
+    answers[0]?.();
+    expect(await staying).toBe('vault_token_dead');
+    expect(server.seen).toHaveLength(3);
   });
 
   test('while it waits for a connection: it never leaves', async () => {

@@ -2,6 +2,7 @@ import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/p
 import type { CallClass, Caller, VaultClient, VaultCluster, VaultReply, VaultRequest, VaultStreamRequest } from '../client.ts';
 import type { ClientLog } from '../client-log.ts';
 import { type Attempt, createResilience, type ResilienceOptions, type ResilientCall } from '../resilience/create-resilience.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { budgetSignal } from './budget.ts';
 import { type CallTrace, placeOf } from './call-place.ts';
 import { dispatch } from './dispatch.ts';
@@ -208,11 +209,13 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
   const send = createBridge<Context>(carry);
 
   function as(caller: Caller): VaultClient {
-    const judged = async <T>(work: () => Promise<T>): Promise<T> => {
+    const judged = async <T>({ signal }: { signal?: AbortSignal | undefined }, work: () => Promise<T>): Promise<T> => {
       try {
         return await work();
       } catch (error) {
-        if (codeOf(error) !== 'vault_denied' || !(await isTokenDead(caller))) throw error;
+        if (codeOf(error) !== 'vault_denied') throw error;
+        // Whoever leaves during the look-up is told the refusal, which did come.
+        if (!(await untilAborted([caller.signal, signal], isTokenDead(caller), false))) throw error;
         throw new AppError('vault_token_dead', { cause: error });
       }
     };
@@ -220,7 +223,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
       namespace: caller.namespace,
       inNamespace: (namespace) => as({ ...caller, namespace }),
       request: (request) =>
-        judged(() =>
+        judged(request, () =>
           send({
             method: request.method,
             path: `/v1/${request.path}${queryText(request)}`,
@@ -228,7 +231,7 @@ export function createVaultCluster(options: VaultClusterOptions): VaultCluster {
             context: { caller, request },
           }),
         ),
-      stream: (request) => judged(() => carryStream(caller, request)),
+      stream: (request) => judged(request, () => carryStream(caller, request)),
     };
   }
 
