@@ -70,7 +70,7 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
       };
     },
     async replaceAll() {
-      await Promise.allSettled([...watchers].filter(([, releasing]) => releasing === null).map(([watcher]) => watcher.replace()));
+      await Promise.allSettled([...watchers].filter(([, releasing]) => releasing === null).map(([watcher]) => watcher.replaceAnew()));
     },
     stop(stop) {
       stopped ??= Promise.all([...watchers.keys()].map((watcher) => release(watcher, stop))).then((left) => left.flat());

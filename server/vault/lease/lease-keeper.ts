@@ -72,7 +72,10 @@ export interface KeptCredential<T> {
 export interface LeaseKeeper {
   /** Gets the first credential and keeps it alive until `release` or `stop`. Throws what failed, and then keeps nothing. */
   keep<T>(source: LeaseSource<T> | StaticSource<T>, options?: KeepOptions<T>): Promise<KeptCredential<T>>;
-  /** New credentials for all: the leases of a token die with it. Resolves when all were tried, and never throws. */
+  /**
+   * New credentials for all: the leases of a token die with it, also that of a request which is under way with the former one. Resolves when
+   * all were tried, and never throws.
+   */
   replaceAll(): Promise<void>;
   /** Revokes everything, verified by look-ups. Always resolves within its time; an empty list means that all is gone. */
   stop(options?: StopOptions): Promise<readonly LeftLease[]>;

@@ -84,6 +84,8 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
       return held;
     },
     replace,
+    // A password outlives the token that read it.
+    replaceAnew: replace,
     async release(deadline) {
       stopping.abort();
       wake.abort();

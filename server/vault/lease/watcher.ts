@@ -25,6 +25,8 @@ export interface Watcher<T> {
   start(): Promise<void>;
   current(): Credential<T>;
   replace(): Promise<Credential<T>>;
+  /** As `replace`, but never with an answer to a request that left before now: it may have been sent with the former token. */
+  replaceAnew(): Promise<Credential<T>>;
   /** `deadline` ends every wait in it. */
   release(deadline: AbortSignal): Promise<readonly LeftLease[]>;
 }
@@ -50,6 +52,7 @@ export function createWatcher<T>(
   let lastAttemptAtMs = Number.NEGATIVE_INFINITY;
   let attempting: Promise<unknown> = Promise.resolve();
   let replacing: Promise<Credential<T>> | null = null;
+  let isIssueSent = false;
   let handover: Promise<void> = Promise.resolve();
   let loop: Promise<void> | null = null;
 
@@ -92,6 +95,7 @@ export function createWatcher<T>(
     if (stopping.signal.aborted) throw new AppError('not_ready', { where });
     const askedAtMs = clock.monotonicMs();
     lastAttemptAtMs = askedAtMs;
+    isIssueSent = true;
     try {
       const { value, ...lease } = await inWorkSpan('vault.lease.issue', {}, () => source.issue(client, { signal: issueEnd.signal }));
       revoker.track(lease.leaseId);
@@ -112,6 +116,8 @@ export function createWatcher<T>(
       const code = codeOf(error);
       emit({ type: 'issue_failed', source: source.name, code, mayBeLeft: isOutcomeOpen(code) });
       throw error;
+    } finally {
+      isIssueSent = false;
     }
   }
 
@@ -200,6 +206,10 @@ export function createWatcher<T>(
       return held.credential;
     },
     replace,
+    async replaceAnew() {
+      if (isIssueSent) await replacing?.catch(() => undefined);
+      return replace();
+    },
     async release(deadline) {
       stopping.abort();
       wake.abort();
