@@ -12,16 +12,22 @@ export function located<E>({ where }: Answer, error: E): E {
   return where ? locate(error, where) : error;
 }
 
-/** The error of an answer that is not of the shape that its endpoint has. `field` is the first that is wrong; nothing of it is repeated. */
-export function badAnswer({ where }: Answer, field: string): AppError {
-  return new AppError('vault_bad_answer', { facts: { field }, where: { ...where, what: 'the answer has not the shape of this endpoint' } });
+/**
+ * The error of an answer that is not of the shape that its endpoint has. `field` is the first that is wrong; nothing of it is repeated but
+ * what the endpoint gives as `known`.
+ */
+export function badAnswer({ where }: Answer, field: string, known: Readonly<Record<string, string>> = {}): AppError {
+  return new AppError('vault_bad_answer', {
+    facts: { field, ...known },
+    where: { ...where, what: 'the answer has not the shape of this endpoint' },
+  });
 }
 
 /** The part of a reply that an endpoint needs. Throws `vault_bad_answer` when it is not of that shape. */
-export function parseReply<S extends z.ZodType>(schema: S, reply: Answer): z.output<S> {
+export function parseReply<S extends z.ZodType>(schema: S, reply: Answer, known?: Readonly<Record<string, string>>): z.output<S> {
   const parsed = schema.safeParse(reply.body);
   if (parsed.success) return parsed.data;
-  throw badAnswer(reply, parsed.error.issues[0]?.path.join('.') ?? '');
+  throw badAnswer(reply, parsed.error.issues[0]?.path.join('.') ?? '', known);
 }
 
 /** `data.keys` of a LIST. */

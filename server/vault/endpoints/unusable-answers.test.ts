@@ -78,7 +78,7 @@ const rows: Row[] = [
     'GET',
     'database/creds/app',
     (client) => issueDatabaseLogin(client, 'database', 'app'),
-    { lease_id: LEASE, lease_duration: 60, data: { planted: 1 } },
+    { lease_id: 'database/creds/app/1', lease_duration: 60, data: { planted: 1 } },
   ],
   ['GET', 'database/static-creds/app', (client) => readStaticLogin(client, 'database', 'app')],
   ['POST', 'pki/issue/web', (client) => issueLeased(client, vaultPath`pki/issue/web`, { body: { planted: 1 } })],

@@ -26,22 +26,35 @@ export interface LeaseKeeperOptions {
 export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   const { client, clock, random } = options;
   const emit = safely(options.onEvent);
-  const watchers = new Map<Watcher<unknown>, Promise<readonly LeftLease[]> | null>();
+  const watchers = new Map<Watcher<unknown>, Promise<void> | null>();
+  const released = new Set<Watcher<unknown>>();
   let stopped: Promise<readonly LeftLease[]> | null = null;
 
-  /** A watcher is forgotten only when its leases are known to be gone: `stop` reports the others. */
-  function release(watcher: Watcher<unknown>, stop: StopOptions = {}): Promise<readonly LeftLease[]> {
-    const known = watchers.get(watcher);
-    if (known !== null && known !== undefined) return known;
+  async function end(watcher: Watcher<unknown>, deadline: AbortSignal): Promise<void> {
+    await watcher.release(deadline);
+    emit({ type: 'released', source: watcher.source });
+    released.add(watcher);
+  }
+
+  /** A watcher is forgotten only when its leases are known to be gone, or must have ended: `stop` reports the others. */
+  function forgetEnded(): void {
+    for (const watcher of released) {
+      if (watcher.left().length > 0) continue;
+      released.delete(watcher);
+      watchers.delete(watcher);
+    }
+  }
+
+  async function release(watcher: Watcher<unknown>, stop: StopOptions = {}): Promise<readonly LeftLease[]> {
     const deadline = deadlineOf(clock, stop);
-    const releasing = watcher.release(deadline.signal).then((left) => {
-      deadline.end();
-      emit({ type: 'released', source: watcher.source });
-      if (left.length === 0) watchers.delete(watcher);
-      return left;
-    });
+    const underWay = watchers.get(watcher);
+    const releasing = underWay ?? end(watcher, deadline.signal);
     watchers.set(watcher, releasing);
-    return releasing;
+    await releasing;
+    deadline.end();
+    const left = watcher.left();
+    forgetEnded();
+    return left;
   }
 
   return {

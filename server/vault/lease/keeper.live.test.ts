@@ -86,7 +86,8 @@ describe.skipIf(!findPostgres())('database credentials on a real PostgreSQL', ()
     await expect.poll(() => events.some(({ type }) => type === 'renewed' || type === 'rotated'), { timeout: 20_000 }).toBe(true);
     expect(await stage.canLogIn(kept.current().value)).toBe(true);
     expect(JSON.stringify(events)).not.toContain(kept.current().value.password.reveal());
-    expect(await keeper.stop()).toEqual([]);
+    // A credential that was asked for while the database was down may have been made, as far as its error can say; the users say it was not.
+    expect((await keeper.stop()).filter(({ leaseId }) => leaseId !== null)).toEqual([]);
     expect(await stage.vaultUsers()).toEqual([]);
   });
 

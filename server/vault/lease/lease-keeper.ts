@@ -43,7 +43,7 @@ export interface KeepOptions<T> {
 /** A lease that is not known to be gone. */
 export interface LeftLease {
   readonly source: string;
-  /** Null when the server never answered whether it issued one. */
+  /** Null when the server never answered whether it issued one. Such a one is told until it must have ended: nobody renews it. */
   readonly leaseId: string | null;
   readonly code: ErrorCode;
   /** The server itself has tried to revoke it and failed. */
@@ -70,7 +70,10 @@ export interface KeptCredential<T> {
 }
 
 export interface LeaseKeeper {
-  /** Gets the first credential and keeps it alive until `release` or `stop`. Throws what failed, and then keeps nothing. */
+  /**
+   * Gets the first credential and keeps it alive until `release` or `stop`. Throws what failed, and then keeps nothing; a lease that may have
+   * been issued all the same is told by `stop`.
+   */
   keep<T>(source: LeaseSource<T> | StaticSource<T>, options?: KeepOptions<T>): Promise<KeptCredential<T>>;
   /**
    * New credentials for all: the leases of a token die with it, also that of a request which is under way with the former one. Resolves when

@@ -14,8 +14,10 @@ export interface Revoker {
   track(leaseId: string): void;
   /** Tries until a look-up says it is gone, at most six times. Never throws. */
   revoke(leaseId: string, signal: AbortSignal): Promise<void>;
-  /** The same for everything tracked, at once, until the signal ends it. Gives what is not known to be gone. */
-  revokeAll(signal: AbortSignal): Promise<readonly LeftLease[]>;
+  /** The same for everything tracked, at once, until the signal ends it. */
+  revokeAll(signal: AbortSignal): Promise<void>;
+  /** What is tracked and not known to be gone. */
+  left(): readonly LeftLease[];
 }
 
 interface Verdict {
@@ -79,7 +81,7 @@ export function createRevoker(options: {
     revoke,
     async revokeAll(signal) {
       await Promise.all([...tracked.keys()].map((leaseId) => revoke(leaseId, signal, Number.POSITIVE_INFINITY)));
-      return [...tracked].map(([leaseId, verdict]) => ({ source, leaseId, ...verdict }));
     },
+    left: () => [...tracked].map(([leaseId, verdict]) => ({ source, leaseId, ...verdict })),
   };
 }

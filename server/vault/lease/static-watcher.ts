@@ -91,7 +91,7 @@ export function createStaticWatcher<T>(deps: WatcherDeps & { source: StaticSourc
       wake.abort();
       // A read that does not heed its signal leaves nothing behind: the user is not ours.
       await untilAborted([deadline], Promise.all([reading?.catch(() => undefined), loop]), null);
-      return [];
     },
+    left: () => [],
   };
 }

@@ -55,11 +55,15 @@ test('a caller who no longer waits for the first credential leaves none behind',
   expect(await keeper.stop()).toEqual([]);
 });
 
-test('a first credential that fails is thrown, and nothing is kept', async () => {
-  const { server, keep, keeper, events, clock } = stage();
-  server.faultOf = () => ({ kind: 'code', code: 'outcome_unknown' });
-  await expect(keep()).rejects.toMatchObject({ code: 'outcome_unknown' });
-  expect(events).toEqual([{ type: 'issue_failed', source: 'database/creds/app', code: 'outcome_unknown', mayBeLeft: true }]);
-  expect(await keeper.stop()).toEqual([]);
-  expect(clock.pendingCount()).toBe(0);
-});
+test.each(['vault_denied', 'vault_unreachable', 'vault_rate_limited'] as const)(
+  'a first credential that is refused (%s) is thrown, and nothing is kept',
+  async (code) => {
+    const { server, keep, keeper, types, clock } = stage();
+    server.faultOf = () => ({ kind: 'code', code });
+    await expect(keep()).rejects.toMatchObject({ code });
+    await clock.settle();
+    expect(types()).toEqual(['issue_failed', 'released']);
+    expect(await keeper.stop()).toEqual([]);
+    expect(clock.pendingCount()).toBe(0);
+  },
+);

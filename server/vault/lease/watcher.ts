@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#lib/contracts/error-codes.ts';
 import { AppError, type Clock, codeOf, isAppError, type Random } from '#server/platform/index.ts';
 import type { VaultClient } from '../client.ts';
+import { leaseIdIn } from '../endpoints/leased-secret.ts';
 import { renewLease } from '../endpoints/sys-leases.ts';
 import { inWorkSpan } from '../observe/spans.ts';
 import { isOutcomeOpen } from '../open-outcome.ts';
@@ -8,6 +9,7 @@ import { untilAborted } from '../until-aborted.ts';
 import type { EmitLeaseEvent } from './events.ts';
 import { createHandOver, type Held } from './hand-over.ts';
 import type { Credential, LeaseSource, LeftLease, OnRotate } from './lease-keeper.ts';
+import { createOpenIssues } from './open-issues.ts';
 import { createRevoker } from './revoker.ts';
 import { actionAt, isTruncated, type LeaseAction, LONGEST_SLEEP_MS, renewalLimitMs, retryWaitMs, SPACING_MS, timesOf } from './schedule.ts';
 import { withTimeLimit } from './time-limit.ts';
@@ -28,7 +30,9 @@ export interface Watcher<T> {
   /** As `replace`, but never with an answer to a request that left before now: it may have been sent with the former token. */
   replaceAnew(): Promise<Credential<T>>;
   /** `deadline` ends every wait in it. */
-  release(deadline: AbortSignal): Promise<readonly LeftLease[]>;
+  release(deadline: AbortSignal): Promise<void>;
+  /** What is not known to be gone, or not known to be there. */
+  left(): readonly LeftLease[];
 }
 
 /** The server says that renewing this lease is over. Everything else may pass. */
@@ -40,6 +44,7 @@ export function createWatcher<T>(
 ): Watcher<T> {
   const { source, client, clock, random, emit } = deps;
   const revoker = createRevoker({ ...deps, source: source.name });
+  const openIssues = createOpenIssues(source.name, clock);
   const stopping = new AbortController();
   const issueEnd = new AbortController();
   let wake = new AbortController();
@@ -114,7 +119,15 @@ export function createWatcher<T>(
       return next.credential;
     } catch (error) {
       const code = codeOf(error);
-      emit({ type: 'issue_failed', source: source.name, code, mayBeLeft: isOutcomeOpen(code) });
+      const leaseId = leaseIdIn(error);
+      const mayBeLeft = leaseId === null && isOutcomeOpen(code);
+      emit({ type: 'issue_failed', source: source.name, code, mayBeLeft });
+      if (mayBeLeft) openIssues.note(code, held?.firstTtlSeconds);
+      if (leaseId !== null) {
+        revoker.track(leaseId);
+        // A first one that fails is released, which revokes it.
+        if (held) void revoker.revoke(leaseId, stopping.signal);
+      }
       throw error;
     } finally {
       isIssueSent = false;
@@ -218,18 +231,15 @@ export function createWatcher<T>(
       else deadline.addEventListener('abort', endIssue, { once: true });
       // What is known goes at once: a hanging issue may take all the time there is.
       const revokingKnown = revoker.revokeAll(deadline);
-      // An issue under way is waited for: its credential would be nobody's otherwise.
-      const issuing = replacing?.then(
-        () => null,
-        (error: unknown) => codeOf(error),
-      );
-      const issueCode = (await untilAborted([deadline], issuing ?? Promise.resolve(null), 'outcome_unknown' as const)) ?? null;
+      // An issue under way is an attempt that is waited for: its credential would be nobody's otherwise.
       await untilAborted([deadline], Promise.all([attempting, loop, handover]), null);
       deadline.removeEventListener('abort', endIssue);
       await revokingKnown;
-      const left = await revoker.revokeAll(deadline);
-      if (issueCode === null || !isOutcomeOpen(issueCode)) return left;
-      return [...left, { source: source.name, leaseId: null, code: issueCode, isRevocationFailing: false }];
+      await revoker.revokeAll(deadline);
+    },
+    left() {
+      const underWay: LeftLease = { source: source.name, leaseId: null, code: 'outcome_unknown', isRevocationFailing: false };
+      return [...revoker.left(), ...openIssues.left(), ...(isIssueSent ? [underWay] : [])];
     },
   };
 }
