@@ -46,11 +46,17 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   }
 
   async function release(watcher: Watcher<unknown>, stop: StopOptions = {}): Promise<readonly LeftLease[]> {
-    const deadline = deadlineOf(clock, stop);
     const underWay = watchers.get(watcher);
-    const releasing = underWay ?? end(watcher, deadline.signal);
-    watchers.set(watcher, releasing);
-    await releasing;
+    if (underWay === undefined) return [];
+    const deadline = deadlineOf(clock, stop);
+    if (underWay === null) {
+      const releasing = end(watcher, deadline.signal);
+      watchers.set(watcher, releasing);
+      await releasing;
+    } else {
+      // It has a limit of its own, which may be longer than this one.
+      await untilAborted([deadline.signal], underWay, null);
+    }
     deadline.end();
     const left = watcher.left();
     forgetEnded();

@@ -28,6 +28,50 @@ test('stop ends within its time whatever hangs, and says what may be left', asyn
   expect(clock.pendingCount()).toBe(0);
 });
 
+test('stop ends within its time though a release with a longer one is under way, and says what that has left so far', async () => {
+  const { clock, server, keep, keeper, types } = stage();
+  const kept = await keep();
+  server.faultOf = () => ({ kind: 'code', code: 'vault_backend_failed' });
+  let released: unknown = 'under way';
+  void kept.release({ withinMs: 600_000 }).then((left) => {
+    released = left;
+  });
+  await clock.advance(1_000);
+  let stopped: unknown = 'under way';
+  void keeper.stop({ withinMs: 2_000 }).then((left) => {
+    stopped = left;
+  });
+  await clock.advance(1_999);
+  expect(stopped).toBe('under way');
+  await clock.advance(1);
+  expect(stopped).toMatchObject([{ leaseId: 'database/creds/app/1', code: 'vault_backend_failed' }]);
+  expect(released).toBe('under way');
+  server.faultOf = () => null;
+  await clock.advance(60_000);
+  expect(released).toEqual([]);
+  expect(await kept.release()).toEqual([]);
+  expect(types().filter((type) => type === 'released')).toHaveLength(1);
+  expect(clock.pendingCount()).toBe(0);
+});
+
+test('stop ends within its time though a first credential hangs whose caller has left', async () => {
+  const { clock, server, keeper, role } = stage();
+  server.faultOf = () => ({ kind: 'hang' });
+  const caller = new AbortController();
+  const keeping = keeper.keep(role, { signal: caller.signal });
+  await clock.settle();
+  caller.abort();
+  await expect(keeping).rejects.toMatchObject({ code: 'request_cancelled' });
+  let stopped: unknown = 'under way';
+  void keeper.stop({ withinMs: 2_000 }).then((left) => {
+    stopped = left;
+  });
+  await clock.advance(2_000);
+  expect(stopped).toMatchObject([{ leaseId: null, code: 'outcome_unknown' }]);
+  await clock.advance(3_000);
+  expect(clock.pendingCount()).toBe(0);
+});
+
 test('a backend that cannot revoke is reported, tried six times and tried again at the end', async () => {
   const { clock, server, keep, keeper, timesOf, types } = stage(() => undefined);
   const kept = await keep();
