@@ -1,4 +1,5 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TextField } from '#components/form/text-field.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -7,7 +8,9 @@ import { Drawer } from '#components/ui/drawer.tsx';
 import { ExactTime } from '#components/ui/time.tsx';
 import type { PersonRow } from '#lib/contracts/people.ts';
 import { countOf } from '#lib/format/count.ts';
+import { approvalsQuery } from '#lib/queries/approvals.ts';
 import styles from './account.module.css';
+import { askedReason } from './asked-reason.ts';
 import { FactorWords } from './people-table.tsx';
 import { type IssuedCode, usePersonActs } from './use-person-acts.tsx';
 
@@ -65,7 +68,9 @@ export function PersonDrawer({ row, namespace, mayChange, onClose }: PersonDrawe
 }
 
 function Acts({ row, namespace, onIssued }: { row: PersonRow; namespace: string; onIssued: (issued: IssuedCode) => void }) {
-  const [reason, setReason] = useState('');
+  const [typed, setReason] = useState<string | null>(null);
+  const { data: approvals } = useQuery(approvalsQuery());
+  const reason = typed ?? askedReason(approvals?.rows ?? [], row.entityId) ?? '';
   const acts = usePersonActs(row, namespace, onIssued);
   const isReasonGiven = reason.trim().length >= 5;
   return (
