@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { NoticePage } from '#components/ui/notice-page.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { SessionView } from '#lib/contracts/session.ts';
 import { secondsUntil } from '#lib/format/duration.ts';
 import { paths } from '#lib/paths.ts';
-import { sessionQuery } from '#lib/queries/session.ts';
+import { isSameSession, sessionQuery } from '#lib/queries/session.ts';
 import { isLeaving, leaveForSignIn, onEndedElsewhere, onLeaving } from '#lib/queries/session-end.ts';
 
 const SessionContext = createContext<SessionView | null>(null);
@@ -34,8 +34,23 @@ export function SessionProvider({ initial, children }: { initial: SessionView; c
   const { data } = useQuery({ ...sessionQuery, initialData: initial });
   const isOver = useSyncExternalStore(onLeaving, isLeaving, () => false);
   useEffect(() => onEndedElsewhere(leaveForSignIn), []);
+  // This page, its cache and its CSRF token belong to the session that it was rendered for.
+  const [first] = useState(initial);
+  const isAnother = !isSameSession(first, data);
+  useEffect(() => {
+    if (isAnother) window.location.reload();
+  }, [isAnother]);
   if (isOver) return <SessionOver />;
+  if (isAnother) return <SessionReplaced />;
   return <SessionContext value={data}>{children}</SessionContext>;
+}
+
+function SessionReplaced() {
+  return (
+    <NoticePage title="Another session is open in this browser">
+      <p role="status">This page is loaded anew for it. Nothing was changed.</p>
+    </NoticePage>
+  );
 }
 
 function SessionOver() {

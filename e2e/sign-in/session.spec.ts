@@ -65,14 +65,14 @@ test('a tab of an earlier session changes nothing, and a sign-out reaches every 
   test.setTimeout(90_000);
   const { prefix, leaseIds } = await leasedPrefix(1);
   const leaseId = leaseIds[0] ?? '';
+  const other = await newPerson('operator');
+  const elsewhere = await browser.newContext();
+  await signIn(await elsewhere.newPage(), other);
   await signedIn('operator');
   await page.goto(`/leases?prefix=${encodeURIComponent(prefix)}&lease=${encodeURIComponent(leaseId)}`);
   await leaseDrawer(page).getByRole('button', { name: 'Revoke lease…' }).click();
 
-  const other = await newPerson('operator');
   await test.step('the session of the browser becomes another, as if signed in again in a window that this tab did not hear of', async () => {
-    const elsewhere = await browser.newContext();
-    await signIn(await elsewhere.newPage(), other);
     await context.addCookies(await elsewhere.cookies());
     await elsewhere.close();
   });
@@ -83,6 +83,11 @@ test('a tab of an earlier session changes nothing, and a sign-out reaches every 
     await expect(dialog.getByRole('alert').getByText('This tab belongs to an earlier session')).toBeVisible();
     await expect(dialog.getByRole('alert').getByText('Reload the page; nothing was changed.')).toBeVisible();
     expect(await isLeaseAlive(leaseId)).toBe(true);
+  });
+  await test.step('once it asks again, it shows nothing of the earlier person and loads itself for the other', async () => {
+    // As when somebody comes back to the window.
+    await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+    await expect(page.getByRole('button', { name: `Account of ${other.username}` })).toBeVisible();
   });
   await test.step('signing out in one tab empties the other', async () => {
     const second = await context.newPage();

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { emptyReplySchema, sessionViewSchema } from '#lib/contracts/session.ts';
+import { emptyReplySchema, type SessionView, sessionViewSchema } from '#lib/contracts/session.ts';
 import { apiPaths } from '#lib/paths.ts';
 import { callApi } from './fetch.ts';
 
@@ -11,6 +11,11 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => callApi({ method: 'GET', path: apiPaths.session, schema: sessionViewSchema, signal }),
   refetchInterval: 30_000,
 });
+
+/** Whether two looks were at one session: verified, it keeps its person and its last moment for as long as it lives. */
+export function isSameSession(one: SessionView, other: SessionView): boolean {
+  return one.entityId === other.entityId && one.namespace === other.namespace && one.absoluteExpiresAt === other.absoluteExpiresAt;
+}
 
 export function signOut(): Promise<unknown> {
   return callApi({ method: 'DELETE', path: apiPaths.session, schema: emptyReplySchema });
