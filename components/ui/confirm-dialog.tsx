@@ -2,6 +2,7 @@
 import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/esm/components/Modal';
 import UndoIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-sync-icon';
 import WarningIcon from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-icon';
+import { usePathname } from 'next/navigation';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { isCodeComplete } from '#components/form/code-field.tsx';
 import { FormError } from '#components/form/form-error.tsx';
@@ -39,6 +40,13 @@ export function ConfirmDialog({ request, onSettle }: ConfirmDialogProps) {
   useEffect(() => {
     if (proof.isConfirmed) submitButton.current?.focus();
   }, [proof.isConfirmed]);
+
+  // Back closes the dialog: what the act gives (codes shown once) would have no page to be shown on.
+  const pathname = usePathname();
+  const openedAt = useRef(pathname);
+  useEffect(() => {
+    if (pathname !== openedAt.current && !isStarted.current) onSettle(null);
+  }, [pathname, onSettle]);
 
   const turnBack = () => {
     if (!isStarted.current) onSettle(null);

@@ -61,6 +61,16 @@ test('a small button without a look of its own is off as well until its page lis
   await expect(page.getByRole('status').filter({ hasText: /^Copied$|^Not copied/ })).toBeVisible();
 });
 
+test('going back closes a confirmation: what it would give has no page to be shown on', async () => {
+  await page.goto('/settings/sessions');
+  await page.getByRole('link', { name: 'Recovery codes' }).click();
+  await page.getByRole('button', { name: 'Make new codes…' }).click();
+  await expect(page.getByRole('dialog', { name: 'Make new recovery codes?' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('the policies are accessible: list, editor, difference, refusals', async () => {
   await page.goto('/policies');
   await expect(policyRows().nth(1)).toBeVisible();
