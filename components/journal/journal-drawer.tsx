@@ -76,8 +76,14 @@ function Request({ rows, ns, go }: { rows: readonly Row[]; ns: string; go: GoJou
         </dd>
         <dt>Request</dt>
         <dd>
-          <CopyId value={first.requestId} elide={false} label="request id" />
-          <Link href={paths.audit({ ns: ns || undefined, text: first.requestId, last: '90d' })}>What Vault’s audit log has of it</Link>
+          {first.requestId === '' ? (
+            'None: the console did this by itself.'
+          ) : (
+            <>
+              <CopyId value={first.requestId} elide={false} label="request id" />
+              <Link href={paths.audit({ ns: ns || undefined, text: first.requestId, last: '90d' })}>What Vault’s audit log has of it</Link>
+            </>
+          )}
         </dd>
       </dl>
       <ol className={styles.rows}>

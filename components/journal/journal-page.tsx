@@ -10,6 +10,7 @@ import { Page, PageFacts } from '#components/ui/page.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { EmptyState, ErrorState, ForbiddenState, SkeletonRows } from '#components/ui/state.tsx';
 import { useIsHydrated } from '#components/ui/use-now.ts';
+import { journalKeyOf } from '#lib/contracts/journal.ts';
 import { formatUtc } from '#lib/format/time.ts';
 import { ChainLine } from './chain-line.tsx';
 import { ExportButton } from './export-button.tsx';
@@ -63,7 +64,7 @@ export function JournalPage({ homeNamespace }: { readonly homeNamespace: string 
           list={list}
           openRequest={view.request}
           placeKey={JSON.stringify(filter)}
-          onOpen={({ requestId }) => go({ request: requestId })}
+          onOpen={(row) => go({ request: journalKeyOf(row) })}
         />
       ) : (
         <ListState list={list} isFiltered={isFiltered(view)} filters={sentenceOf(chips)} onClear={() => go(NO_FILTER)} />

@@ -5,7 +5,7 @@ import { type Ref, useCallback } from 'react';
 import { type TableColumn, VirtualTable, type VirtualTableHandle, type VisibleRows } from '#components/table/virtual-table.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { RelativeTime } from '#components/ui/time.tsx';
-import type { JournalOutcome, JournalRow } from '#lib/contracts/journal.ts';
+import { type JournalOutcome, type JournalRow, journalKeyOf } from '#lib/contracts/journal.ts';
 import { elideMiddle } from '#lib/format/elide.ts';
 import { verbWords } from '#lib/format/verb-words.ts';
 import styles from './journal-table.module.css';
@@ -46,7 +46,6 @@ const COLUMNS: readonly TableColumn<JournalRow>[] = [
   },
 ];
 
-const keyOf = ({ requestId }: JournalRow) => requestId;
 const AHEAD = 40;
 
 export function JournalTable({ list, openRequest, placeKey, onOpen, ref }: JournalTableProps) {
@@ -64,7 +63,7 @@ export function JournalTable({ list, openRequest, placeKey, onOpen, ref }: Journ
       columns={COLUMNS}
       rowCount={rows.length + (hasMore ? 1 : 0)}
       rowAt={(index) => rows[index]}
-      rowKey={keyOf}
+      rowKey={journalKeyOf}
       onVisibleChange={onVisibleChange}
       onOpen={onOpen}
       openKey={openRequest}

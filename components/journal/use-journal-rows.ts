@@ -24,7 +24,9 @@ export function useJournalRows(filter: JournalFilter): JournalRows {
   const [wanted, setWanted] = useState({ key, count: 0 });
   const olderCount = wanted.key === key ? wanted.count : 0;
   const queryClient = useQueryClient();
-  const newest = useQuery(journalPageQuery(filter, ''));
+  // A newest page that moved on begins another chain: whoever reads further down would be thrown back to its end.
+  const isAtTop = olderCount === 0;
+  const newest = useQuery({ ...journalPageQuery(filter, ''), refetchOnWindowFocus: isAtTop, refetchOnReconnect: isAtTop });
   const cursors = chain(newest.data, olderCount, (cursor) => queryClient.getQueryData(journalPageQuery(filter, cursor).queryKey));
   const older = useQueries({ queries: cursors.map((cursor) => journalPageQuery(filter, cursor)) });
   const pages = [newest.data, ...older.map(({ data }) => data)].filter((page) => page !== undefined);

@@ -77,6 +77,9 @@ export const journalQueryReplySchema = z.object({
 });
 export type JournalQueryReply = z.infer<typeof journalQueryReplySchema>;
 
+/** What names a row in an address: its request, or for what the console did by itself, its place in the chain. */
+export const journalKeyOf = ({ requestId, seq }: Pick<JournalRow, 'requestId' | 'seq'>): string => requestId || `row-${seq}`;
+
 export const journalReadSchema = z.strictObject({
   namespace: z._default(namespaceSchema, ''),
   requestId: searched(64).check(z.minLength(1)),

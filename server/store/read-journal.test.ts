@@ -130,6 +130,8 @@ describe('pages of the journal', { timeout: 120_000 }, () => {
   it('take all rows of one request together, and the end of the chain', async () => {
     const reader = createJournalReader(store);
     expect((await reader.request('1'.padStart(32, '0'))).map(({ entry }) => entry.kind)).toEqual(['intent', 'outcome']);
+    // Rows of requests are read with what belongs to them, never alone.
+    expect(await reader.row(every[0]?.seq ?? 0)).toEqual([]);
     expect(await reader.head()).toEqual({ seq: ROWS, hash: every.at(-1)?.hash });
   });
 });

@@ -75,6 +75,14 @@ async function readJournalRequest(store: Store, requestId: string): Promise<Chai
   return rows.map(chainedRowOf);
 }
 
+/** A row that no request made, or none. */
+async function readJournalRow(store: Store, seq: number): Promise<ChainedRow[]> {
+  const { rows } = await store.run((db) =>
+    sql<RawJournalRow>`select ${ROW_COLUMNS} from journal where seq = ${seq} and request_id = ''`.execute(db),
+  );
+  return rows.map(chainedRowOf);
+}
+
 /** The end of the chain; null for a journal without rows. */
 async function readJournalHead(store: Store): Promise<{ seq: number; hash: string } | null> {
   const row = await store.run((db) => db.selectFrom('journal_head').select(['seq', 'hash']).executeTakeFirst());
@@ -157,6 +165,7 @@ async function edgeOf(store: Store, listed: readonly Condition[], windowRows: nu
 export interface JournalReader {
   query(filter: JournalFilter, page: { after: JournalPlace | null; limit: number }): Promise<JournalPage>;
   request(requestId: string): Promise<ChainedRow[]>;
+  row(seq: number): Promise<ChainedRow[]>;
   head(): Promise<{ seq: number; hash: string } | null>;
 }
 
@@ -164,6 +173,7 @@ export function createJournalReader(store: Store, windowRows = WINDOW_ROWS): Jou
   return {
     query: (filter, page) => queryJournal(store, filter, page, windowRows),
     request: (requestId) => readJournalRequest(store, requestId),
+    row: (seq) => readJournalRow(store, seq),
     head: () => readJournalHead(store),
   };
 }

@@ -42,7 +42,8 @@ function setUp(
       filters.push(filter);
       return guarded({ rows, next: null, isCutShort: false });
     },
-    request: () => guarded(rows),
+    request: (requestId) => guarded(rows.filter(({ entry }) => entry.requestId === requestId)),
+    row: (seq) => guarded(rows.filter((one) => one.seq === seq && one.entry.requestId === '')),
     head: () => guarded({ seq: 9, hash: 'a'.repeat(64) }),
   };
   const journalCheck: JournalCheck = {
@@ -94,6 +95,14 @@ describe('who may read the journal', () => {
     expect((await read(right('team', 'read'))).rows.map(({ seq }) => seq)).toEqual([7]);
     expect((await read({})).rows.map(({ seq }) => seq)).toEqual([8]);
     await expect(read({}, [row()])).rejects.toMatchObject({ code: 'journal_entry_gone' });
+  });
+
+  it('reads by its place in the chain what no request made, with the same right', async () => {
+    const rows = [row({ requestId: '' }, 8), row({ requestId: '', namespace: 'other' }, 9), row()];
+    const read = (requestId: string) => journalRead.run(setUp(right('team', 'read'), { rows }).ctx, { namespace: 'team', requestId });
+    expect((await read('row-8')).rows.map(({ seq }) => seq)).toEqual([8]);
+    for (const other of ['row-9', 'row-7', 'row-', 'row-1x'])
+      await expect(read(other)).rejects.toMatchObject({ code: 'journal_entry_gone' });
   });
 
   it('neither sees nor starts a check of the chain without the right', async () => {

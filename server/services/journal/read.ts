@@ -4,7 +4,9 @@ import { defineVerb } from '../verb.ts';
 import { journalScope } from './readable.ts';
 import { isVisible, shown } from './rows.ts';
 
-/** All rows of one request: its intent, its outcome, and what came of it later. Throws `vault_denied`, `journal_entry_gone`. */
+const ROW_ALONE = /^row-(\d{1,15})$/;
+
+/** All rows of one request: its intent, its outcome, and what came of it later; or, by `row-<seq>`, the one that no request made. Throws `vault_denied`, `journal_entry_gone`. */
 export const journalRead = defineVerb({
   name: 'journal.read',
   summary: 'Read all journal rows of one request',
@@ -18,7 +20,10 @@ export const journalRead = defineVerb({
   describe: ({ namespace, requestId }) => ({ namespace, forRequest: requestId }),
   async run(ctx, { namespace, requestId }) {
     const scope = await journalScope(ctx, namespace);
-    const rows = (await ctx.engines.journalReader.request(requestId)).filter((row) => isVisible(ctx, namespace, scope, row));
+    const { journalReader } = ctx.engines;
+    const seq = ROW_ALONE.exec(requestId)?.[1];
+    const found = await (seq === undefined ? journalReader.request(requestId) : journalReader.row(Number(seq)));
+    const rows = found.filter((row) => isVisible(ctx, namespace, scope, row));
     if (rows.length === 0) throw new AppError('journal_entry_gone');
     return { rows: rows.map((row) => ({ ...shown(row), hash: row.hash, previousHash: row.previousHash })) };
   },
