@@ -11,7 +11,10 @@ const FAILED = '[redactor failed]';
 const MOST_FIELD_CHARS = 65_536;
 
 export interface Redactor {
-  /** Masks this value from now on, in every usual encoding. Values below eight characters are left to key names and patterns. */
+  /**
+   * Masks this value from now on, in every usual encoding. Values below eight characters are left to key names and patterns. The latest
+   * 20,000 values are known, fewer where their encodings take more than 32 MiB together.
+   */
   protect(value: string): void;
   forget(value: string): void;
   /** The text without secrets; `[redactor failed]` when that cannot be promised. A line end at the end is kept. Never throws. */

@@ -2,8 +2,9 @@ import { createFormIndex } from './form-index.ts';
 import type { Range } from './range.ts';
 import { formsOf, LEAST_CHARS } from './value-forms.ts';
 
-/** Values kept at most; the one that was protected longest ago goes first. */
-const MAX_VALUES = 20_000;
+/** Values kept at most, and bytes of all their forms; the one that was protected longest ago goes first, the latest never. */
+const MOST_VALUES = 20_000;
+const MOST_BYTES = 32 * 2 ** 20;
 
 export interface ValueRegistry {
   protect(value: string): void;
@@ -14,35 +15,56 @@ export interface ValueRegistry {
   longestForm(): number;
 }
 
+interface Known {
+  readonly forms: readonly string[];
+  readonly sizeBytes: number;
+}
+
 /** Which values are looked for. */
 export function createValueRegistry(): ValueRegistry {
   const index = createFormIndex();
-  const formsByValue = new Map<string, string[]>();
+  /** Those protected longest ago first. */
+  const recent = new Map<string, Known>();
+  let recentBytes = 0;
+
+  function keep(value: string, known: Known): void {
+    recent.set(value, known);
+    recentBytes += known.sizeBytes;
+    for (const oldest of recent.keys()) {
+      if (oldest === value || (recent.size <= MOST_VALUES && recentBytes <= MOST_BYTES)) return;
+      forget(oldest);
+    }
+  }
+
+  function take(value: string): Known | undefined {
+    const known = recent.get(value);
+    if (recent.delete(value)) recentBytes -= known?.sizeBytes ?? 0;
+    return known;
+  }
 
   function forget(value: string): void {
-    formsByValue.get(value)?.forEach(index.remove);
-    formsByValue.delete(value);
+    take(value)?.forms.forEach(index.remove);
+  }
+
+  function learn(value: string): Known {
+    const forms = formsOf(value);
+    forms.forEach(index.add);
+    return { forms, sizeBytes: forms.reduce((sum, form) => sum + bytesOf(form), 0) };
   }
 
   return {
     forget,
     protect(value) {
       if (value.length < LEAST_CHARS) return;
-      const known = formsByValue.get(value);
-      if (known) {
-        // Moved to the end: it was seen just now.
-        formsByValue.delete(value);
-        formsByValue.set(value, known);
-        return;
-      }
-      const forms = formsOf(value);
-      formsByValue.set(value, forms);
-      forms.forEach(index.add);
-      if (formsByValue.size <= MAX_VALUES) return;
-      const oldest = formsByValue.keys().next().value;
-      if (oldest !== undefined) forget(oldest);
+      // One that is known is moved to the end: it was seen just now.
+      keep(value, take(value) ?? learn(value));
     },
     find: index.find,
     longestForm: index.longestForm,
   };
 }
+
+const WIDE = /[\u0100-\uffff]/;
+
+/** V8 keeps a text in single bytes unless a character needs two. */
+const bytesOf = (text: string) => (WIDE.test(text) ? 2 : 1) * text.length;

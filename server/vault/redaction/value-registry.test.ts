@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createValueRegistry } from './value-registry.ts';
+
+/** Of about 100 kB in all its forms. */
+const longValue = (at: number) => `${String(at).padStart(6, '0')}${randomBytes(2_400).toString('base64').replaceAll('A', '\n')}`;
+const isKnown = (registry: ReturnType<typeof createValueRegistry>, value: string) => registry.find(value).length === 1;
+
+test('long values are kept within a bound of their bytes, the latest of them', () => {
+  const registry = createValueRegistry();
+  const values = Array.from({ length: 800 }, (_, at) => longValue(at));
+  for (const value of values) registry.protect(value);
+  const known = values.map((value) => isKnown(registry, value));
+  const firstKept = known.indexOf(true);
+  expect(known.slice(firstKept)).not.toContain(false);
+  expect(known.length - firstKept).toBeGreaterThan(100);
+  expect(known.length - firstKept).toBeLessThan(700);
+});
+
+test('one that is seen again is younger than those before it', () => {
+  const registry = createValueRegistry();
+  registry.protect('seen-again-and-again');
+  for (let at = 0; at < 800; at += 1) {
+    registry.protect(longValue(at));
+    if (at % 50 === 0) registry.protect('seen-again-and-again');
+  }
+  expect(isKnown(registry, 'seen-again-and-again')).toBe(true);
+});
+
+test('a value whose forms are longer than the bound is found all the same, until the next one comes', () => {
+  const registry = createValueRegistry();
+  const huge = randomBytes(4 * 2 ** 20).toString('hex');
+  registry.protect('a-value-before-it');
+  registry.protect(huge);
+  expect(isKnown(registry, huge)).toBe(true);
+  expect(isKnown(registry, 'a-value-before-it')).toBe(false);
+  registry.protect('a-value-after-it');
+  expect(isKnown(registry, huge)).toBe(false);
+  expect(isKnown(registry, 'a-value-after-it')).toBe(true);
+});
+
+test('what is forgotten no longer counts', () => {
+  const registry = createValueRegistry();
+  registry.protect('first-of-all-values');
+  for (let at = 0; at < 800; at += 1) {
+    const value = longValue(at);
+    registry.protect(value);
+    registry.forget(value);
+  }
+  expect(isKnown(registry, 'first-of-all-values')).toBe(true);
+});
