@@ -40,6 +40,7 @@ import {
   createServiceIdentity,
   createStatusProbe,
   createVaultCluster,
+  holdLatest,
   type Redactor,
 } from './vault/index.ts';
 
@@ -86,7 +87,7 @@ async function start(): Promise<Runtime> {
   if (unknown !== null) throw new StartError('bad_setting', unknown);
   const redactor = createRedactor();
   const { redactText, redactValue } = redactor;
-  if (env.SALLYPORT_DATABASE_URL) protectUrl(env.SALLYPORT_DATABASE_URL, redactor);
+  if (env.SALLYPORT_DATABASE_URL) holdUrl(env.SALLYPORT_DATABASE_URL, redactor);
   const log = createLogger({ level: env.SALLYPORT_LOG_LEVEL, redactLine: redactText, redactValue });
   const shared = { clock: systemClock, random: systemRandom, log };
   const release = guardOutput({ redactText, redactValue, log });
@@ -99,8 +100,8 @@ async function start(): Promise<Runtime> {
     stops.push(() => dataDir.close());
     const cookieSecret = await dataDir.readOrCreateSecret('cookie-secret', env.SALLYPORT_SECRET_FILE);
     const metricsToken = await dataDir.readOrCreateSecret('metrics-token', env.SALLYPORT_METRICS_TOKEN_FILE);
-    redactor.protect(cookieSecret.reveal());
-    redactor.protect(metricsToken.reveal());
+    redactor.hold(cookieSecret.reveal());
+    redactor.hold(metricsToken.reveal());
 
     const store = await openStore({
       dataDir: dataDir.path,
@@ -133,7 +134,7 @@ async function start(): Promise<Runtime> {
       method: serviceMethod(env),
       namespace: '',
       onEvent: listeners.onAuth,
-      onSecret: (value) => redactor.protect(value),
+      onSecret: holdLatest(redactor),
       ...shared,
     });
     stops.push(() => serviceIdentity.stop());
@@ -152,6 +153,7 @@ async function start(): Promise<Runtime> {
       env,
       consoleSecret: cookieSecret,
       protect: (value) => redactor.protect(value),
+      hold: (value) => void redactor.hold(value),
       ...shared,
     });
     identity.start();
@@ -213,14 +215,14 @@ async function start(): Promise<Runtime> {
 }
 
 /** A driver may print the address that it was given, or the password alone. */
-function protectUrl(url: string, redactor: Redactor): void {
-  redactor.protect(url);
+function holdUrl(url: string, redactor: Redactor): void {
+  redactor.hold(url);
   if (!URL.canParse(url)) return;
   const { password } = new URL(url);
-  redactor.protect(password);
+  redactor.hold(password);
   try {
-    redactor.protect(decodeURIComponent(password));
+    redactor.hold(decodeURIComponent(password));
   } catch {
-    // Not encoded, then: protected as it stands.
+    // Not encoded, then: held as it stands.
   }
 }

@@ -31,7 +31,7 @@ import { createTokenWatch } from './token-watch.ts';
 export function createIdentity(deps: IdentityDeps): IdentityEngine {
   const { store, cluster, env, clock, random, log, protect } = deps;
   const secrets = createConsoleSecrets(deps.serviceIdentity, env.SALLYPORT_KV_MOUNT);
-  const sealing = createSealing(createSealingKeys(secrets, random), random);
+  const sealing = createSealing(createSealingKeys(secrets, random, deps.hold), random);
   const factors = createFactors(secrets, deps.secretCache, () => clock.now());
   const limits = createLimits(store);
   const journal = createJournal(store);

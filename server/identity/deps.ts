@@ -17,4 +17,6 @@ export interface IdentityDeps {
   log: Logger;
   /** Tells the redactor a value that must never be printed. */
   protect?: (value: string) => void;
+  /** The same for one that lives as long as the process. */
+  hold?: (value: string) => void;
 }

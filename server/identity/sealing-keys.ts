@@ -11,9 +11,9 @@ const keySchema = z.looseObject({ key: z.base64() });
 
 /**
  * Sealing keys in the console's KV mount: `sealing/<key id>` holds one key, `sealing/current` names the one for new rows. Both are only
- * ever created, never replaced, so that of several processes starting at once all end up with the same key.
+ * ever created, never replaced, so that of several processes starting at once all end up with the same key. `hold` is told every key.
  */
-export function createSealingKeys(secrets: ConsoleSecrets, random: Random): SealingKeyStore {
+export function createSealingKeys(secrets: ConsoleSecrets, random: Random, hold?: (value: string) => void): SealingKeyStore {
   const read = (name: string) => secrets.run((client) => readSecret(client, secrets.mount, `sealing/${name}`));
 
   async function create(name: string, data: Record<string, unknown>): Promise<void> {
@@ -27,7 +27,8 @@ export function createSealingKeys(secrets: ConsoleSecrets, random: Random): Seal
   async function byId(keyId: string): Promise<Secret<Buffer>> {
     const found = keySchema.safeParse((await read(keyId))?.data);
     const key = found.success ? Buffer.from(found.data.key, 'base64') : null;
-    if (key?.length !== KEY_BYTES) throw new AppError('seal_broken');
+    if (!found.success || key?.length !== KEY_BYTES) throw new AppError('seal_broken');
+    hold?.(found.data.key);
     return new Secret(key);
   }
 

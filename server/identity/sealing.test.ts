@@ -101,7 +101,11 @@ function kv(over: { beforeWrite?: (path: string) => void; failWith?: 'vault_deni
   };
   const client = { request } as unknown as VaultClient;
   const secretsOf = { mount: 'console', client: async () => client, run: <T>(work: (at: VaultClient) => Promise<T>) => work(client) };
-  return { secrets, calls, keys: (random: Random = systemRandom) => createSealingKeys(secretsOf, random) };
+  return {
+    secrets,
+    calls,
+    keys: (random: Random = systemRandom, hold?: (value: string) => void) => createSealingKeys(secretsOf, random, hold),
+  };
 }
 const AT = 'console/data/sealing';
 
@@ -122,6 +126,13 @@ describe('sealing keys', () => {
     expect(secrets.get(`${AT}/current`)?.data).toEqual({ keyId: 'k1' });
     expect(secrets.get(`${AT}/k1`)?.data).toEqual({ key: key.reveal().toString('base64') });
     expect(calls).toEqual([`GET ${AT}/current`, `POST ${AT}/k1`, `POST ${AT}/current`, `GET ${AT}/current`, `GET ${AT}/k1`]);
+  });
+
+  it('are told to the redactor as they are written in Vault', async () => {
+    const { keys, secrets } = kv();
+    const told: string[] = [];
+    await keys(systemRandom, (value) => void told.push(value)).current();
+    expect(told).toEqual([secrets.get(`${AT}/k1`)?.data.key]);
   });
 
   it('are never replaced: who comes second takes what the first made', async () => {

@@ -10,6 +10,7 @@ import { vaultPath } from './path.ts';
 
 const TOKEN = 's.plantedPLANTEDplanted1234';
 const PASSWORD = 'planted-database-password';
+const OWN_PASSWORD = 'planted-own-password';
 const CONFIGURED = 'planted-configured-value';
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -51,7 +52,7 @@ async function stage({ isRefused = false, options = {} as Partial<ClientOptions>
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-client-'));
   ends.push(async () => rmSync(dir, { recursive: true }));
   const passwordFile = join(dir, 'password');
-  writeFileSync(passwordFile, 'planted-own-password', { mode: 0o600 });
+  writeFileSync(passwordFile, OWN_PASSWORD, { mode: 0o600 });
   const rooms: string[] = [];
   const opening = createClient({
     addresses: [server.address],
@@ -76,6 +77,22 @@ test('one client signs in, reads through the cache and leases; everybody is told
   expect(await stopping).toEqual([]);
   expect(revoked).toEqual(['sys/leases/revoke', 'auth/token/revoke-self']);
   expect(rooms.join()).not.toContain('planted');
+});
+
+test('what the service lives by stays masked however much passes: its credentials, its token and its leases', async () => {
+  const { opening } = await stage();
+  const client = await opening;
+  await client.leases.keep(databaseRole('database', 'app'));
+  const masked = () =>
+    [OWN_PASSWORD, TOKEN, PASSWORD].filter((planted) => !client.redactor.redactText(`it is ${planted}.`).includes(planted));
+  const fill = () => {
+    for (let at = 0; at < 20_001; at += 1) client.redactor.protect(`passing-${at}`);
+  };
+  fill();
+  expect(masked()).toEqual([OWN_PASSWORD, TOKEN, PASSWORD]);
+  await client.stop();
+  fill();
+  expect(masked()).not.toContain(PASSWORD);
 });
 
 test('a token that was revoked takes the cached secrets with it: the next one must be allowed to read them', async () => {

@@ -9,6 +9,7 @@ import { type ClientLog, silentLog } from './client-log.ts';
 import { createLeaseKeeper } from './lease/create-lease-keeper.ts';
 import type { LeaseKeeper, LeftLease, StopOptions } from './lease/lease-keeper.ts';
 import { type ClientEvent, createClientListeners } from './observe/client-event.ts';
+import { holdLatest } from './redaction/latest-holds.ts';
 import { createRedactor, type Redactor } from './redaction/redactor.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import { createVaultCluster, type VaultClusterOptions } from './transport/cluster.ts';
@@ -82,7 +83,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       // What a revoked token had read is nobody's until another one may read it.
       if (type === 'token_lost') cache?.forget({ identity: IDENTITY });
     }),
-    onSecret: protect,
+    onSecret: holdLatest(redactor),
   });
   try {
     const vault = await identity.client();
@@ -93,7 +94,7 @@ export async function createClient(options: ClientOptions): Promise<Client> {
       onEvent: both(listeners.onCache, cacheOptions?.onEvent),
       ...shared,
     });
-    const keeper = createLeaseKeeper({ client: vault, ...shared, onEvent: listeners.onLease, onSecret: protect });
+    const keeper = createLeaseKeeper({ client: vault, ...shared, onEvent: listeners.onLease, hold: (value) => redactor.hold(value) });
     leases = keeper;
     cache = secrets;
     let stopped: Promise<readonly LeftLease[]> | null = null;

@@ -29,6 +29,7 @@ export { createClientListeners } from './observe/client-event.ts';
 export { createClientMetrics } from './observe/client-metrics.ts';
 export { isOutcomeOpen } from './open-outcome.ts';
 export { type PathSplat, vaultPath } from './path.ts';
+export { holdLatest } from './redaction/latest-holds.ts';
 export { createRedactor, type Redactor } from './redaction/redactor.ts';
 export type { ServiceIdentity } from './service-identity.ts';
 export { createStatusProbe } from './status/create-status-probe.ts';

@@ -23,7 +23,10 @@ export interface ServiceIdentityOptions {
   log: ClientLog;
   /** Told of every login, renewal and end; nothing in it is secret. What it throws is ignored. */
   onEvent?: (event: AuthEvent) => void;
-  /** Told every credential that a file held or a wrapping token gave, before it is used, so that a redactor can protect it. */
+  /**
+   * Told every credential that a file held or a wrapping token gave, before it is used, and every token that a login gave, so that a
+   * redactor can mask it. One that is used again is told again.
+   */
   onSecret?: (value: string) => void;
 }
 

@@ -72,7 +72,7 @@ function obtainBy(cluster: VaultCluster, method: ServiceMethod, namespace: strin
 
 /**
  * The method of the given settings, signing in at the given namespace ('' is the root). Nothing happens before `obtain`. `onSecret` is told
- * every credential that is read or unwrapped, before it is used.
+ * every credential that is read or unwrapped, before it is used, and every token.
  */
 export function createLoginMethod(
   cluster: VaultCluster,
@@ -85,7 +85,9 @@ export function createLoginMethod(
     kind: method.kind,
     async obtain(signal) {
       try {
-        return await obtain(cluster.as({ token: null, namespace, signal }), signal);
+        const obtained = await obtain(cluster.as({ token: null, namespace, signal }), signal);
+        onSecret(obtained.token.reveal());
+        return obtained;
       } catch (cause) {
         const code = codeOf(cause);
         if (REFUSALS.has(code)) throw new AppError('service_identity_failed', { facts: { reason: code }, cause });

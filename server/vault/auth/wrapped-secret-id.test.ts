@@ -56,10 +56,13 @@ describe('a wrapped secret id', () => {
     expect(sent).toEqual(Array(3).fill({ role_id: 'the-role', secret_id: 'planted-secret-id' }));
   });
 
-  test('is told to the redactor, as the token that wraps it is', async () => {
+  test('is told to the redactor at each login, as the token that wraps it and the one that it brings are', async () => {
     const told: string[] = [];
-    await createLoginMethod(server().cluster, method, '', (value) => void told.push(value)).obtain(signal);
-    expect(told).toEqual(['the-role', 's.planted-wrapping', 'planted-secret-id']);
+    const login = createLoginMethod(server().cluster, method, '', (value) => void told.push(value));
+    for (let at = 0; at < 2; at += 1) {
+      const { token } = await login.obtain(signal);
+      expect(told.splice(0)).toEqual(['the-role', 's.planted-wrapping', 'planted-secret-id', token.reveal()]);
+    }
   });
 
   test('is opened anew when another one is delivered', async () => {

@@ -32,7 +32,10 @@ export function createWrappedSecretId(
   return async (signal) => {
     const wrapping = await readCredentialFile(method.wrappingTokenFile, onSecret);
     const mark = sha256Hex(wrapping.reveal());
-    if (opened?.mark === mark) return opened.secretId;
+    if (opened?.mark === mark) {
+      onSecret(opened.secretId.reveal());
+      return opened.secretId;
+    }
     const where = { file: method.wrappingTokenFile, method: 'POST' };
     const spent = (reason: string, path: string) => new AppError('wrapping_token_spent', { facts: { reason }, where: { ...where, path } });
     // Looking costs nothing of it; and after a lost answer it says whether a second opening can still be the first.

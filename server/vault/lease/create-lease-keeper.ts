@@ -18,8 +18,11 @@ export interface LeaseKeeperOptions {
   random: Random;
   /** Told of everything that happens; nothing in it is secret. */
   onEvent?: (event: LeaseEvent) => void;
-  /** Told every secret text of every credential before anybody gets it, so that a redactor can protect it. Must not throw. */
-  onSecret?: (value: string) => void;
+  /**
+   * Told every secret text of every credential before anybody gets it, so that a redactor can mask it: `redactor.hold` fits. What it returns
+   * is called when the credential has ended, or nothing more is done about it. Neither may throw.
+   */
+  hold?: (value: string) => () => void;
 }
 
 /** Keeps any number of dynamic credentials alive, each by itself. Only durations on the monotonic clock decide; the wall clock is never read. */
@@ -66,10 +69,15 @@ export function createLeaseKeeper(options: LeaseKeeperOptions): LeaseKeeper {
   return {
     async keep<T>(from: LeaseSource<T> | StaticSource<T>, keepOptions: KeepOptions<T> = {}): Promise<KeptCredential<T>> {
       if (stopped !== null) throw new AppError('not_ready', { where: { source: from.name } });
-      const source = toldSource(from, options.onSecret);
+      const { source, hear, letGoAll } = toldSource(from, options.hold);
       const { onRotate, drainMs = DRAIN_MS, signal } = keepOptions;
-      const deps = { client, clock, random, emit, onRotate };
-      const watcher = source.kind === 'leased' ? createWatcher({ ...deps, source, drainMs }) : createStaticWatcher({ ...deps, source });
+      const told = (event: LeaseEvent) => {
+        hear(event);
+        emit(event);
+      };
+      const deps = { client, clock, random, emit: told, onRotate };
+      const made = source.kind === 'leased' ? createWatcher({ ...deps, source, drainMs }) : createStaticWatcher({ ...deps, source });
+      const watcher = { ...made, release: (deadline: AbortSignal) => made.release(deadline).finally(letGoAll) };
       watchers.set(watcher, null);
       const starting = watcher.start().then(() => 'started' as const);
       try {

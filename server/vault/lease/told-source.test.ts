@@ -10,9 +10,15 @@ function stage() {
   const clock = createFakeClock();
   const server = createFakeLeaseServer(clock);
   const told: string[] = [];
+  const held: string[] = [];
+  const hold = (value: string) => {
+    told.push(value);
+    held.push(value);
+    return () => void held.splice(held.indexOf(value), 1);
+  };
   const random = { bytes: (count: number) => Buffer.alloc(count), fraction: () => 0.5 };
-  const keeper = createLeaseKeeper({ client: server.client, clock, random, onSecret: (value) => told.push(value) });
-  return { clock, keeper, told };
+  const keeper = createLeaseKeeper({ client: server.client, clock, random, hold });
+  return { clock, server, keeper, told, held };
 }
 
 test('every password is told before its user gets it, at the start and at each change, and no user name is', async () => {
@@ -48,4 +54,51 @@ test('the password of a static role is told, and every boxed text of an engine o
   };
   await keeper.keep(source);
   expect(told.slice(1).sort()).toEqual(['planted-a', 'planted-b', 'planted-key']);
+});
+
+test('a password is held until its lease has ended, in whatever way', async () => {
+  const { clock, server, keeper, held } = stage();
+  const kept = await keeper.keep(databaseRole('database', 'app'));
+  expect(held).toEqual(['planted-password-1']);
+  const replaced = kept.replace();
+  await clock.advance(1_000);
+  await replaced;
+  await clock.advance(1_000);
+  expect(held).toEqual(['planted-password-2']);
+  server.loseAll();
+  await clock.advance(server.ttlSeconds * 1_000);
+  expect(held).toEqual([kept.current().value.password.reveal()]);
+  server.faultOf = (kind) => (kind === 'issue' || kind === 'renew' ? { kind: 'code', code: 'vault_unreachable' } : null);
+  await clock.advance(2 * server.ttlSeconds * 1_000);
+  expect(held).toEqual([]);
+});
+
+test('a password is held no longer once nothing more is done about its lease', async () => {
+  const { clock, server, keeper, held } = stage();
+  const kept = await keeper.keep(databaseRole('database', 'app'));
+  server.faultOf = (kind) => (kind === 'revoke' ? { kind: 'code', code: 'vault_denied' } : null);
+  const replaced = kept.replace();
+  await clock.advance(2_000);
+  await replaced;
+  expect(held).toEqual(['planted-password-2']);
+  server.faultOf = () => ({ kind: 'hang' });
+  const stopped = keeper.stop();
+  await clock.advance(10_000);
+  expect(await stopped).not.toEqual([]);
+  expect(held).toEqual([]);
+});
+
+test('the password of a static role is held until the next one is read or nobody keeps it', async () => {
+  const { clock, server, keeper, held } = stage();
+  server.staticRole = { password: 'planted-first', ttlSeconds: 60 };
+  const kept = await keeper.keep(databaseStaticRole('database', 'app'));
+  await clock.advance(61_000);
+  expect(held).toEqual(['planted-first']);
+  server.staticRole = { password: 'planted-second', ttlSeconds: 60 };
+  await clock.advance(61_000);
+  expect(held).toEqual(['planted-second']);
+  const released = kept.release();
+  await clock.advance(1_000);
+  await released;
+  expect(held).toEqual([]);
 });

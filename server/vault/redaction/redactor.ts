@@ -16,6 +16,9 @@ export interface Redactor {
    * 20,000 values are known, fewer where their encodings take more than 32 MiB together.
    */
   protect(value: string): void;
+  /** The same for as long as the value lives, whatever comes meanwhile: until what is returned is called. Then it is one of the latest. */
+  hold(value: string): () => void;
+  /** Not a value that is held. */
   forget(value: string): void;
   /** The text without secrets; `[redactor failed]` when that cannot be promised. A line end at the end is kept. Never throws. */
   redactText(text: string): string;
@@ -52,6 +55,7 @@ export function createRedactor(): Redactor {
 
   return {
     protect: (value) => registry.protect(value),
+    hold: (value) => registry.hold(value),
     forget: (value) => registry.forget(value),
     redactText,
     redactValue(value) {

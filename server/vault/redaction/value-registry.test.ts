@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createValueRegistry } from './value-registry.ts';
 
 /** Of about 100 kB in all its forms. */
@@ -48,4 +48,45 @@ test('what is forgotten no longer counts', () => {
     registry.forget(value);
   }
   expect(isKnown(registry, 'first-of-all-values')).toBe(true);
+});
+
+describe('a value that is held', () => {
+  const VALUE = 'held-for-as-long-as-it-lives';
+  const fill = (registry: ReturnType<typeof createValueRegistry>) => {
+    for (let at = 0; at < 20_001; at += 1) registry.protect(`passing-${at}`);
+  };
+
+  test('is known whatever else is protected, until it is let go; then it is one of the others', () => {
+    const registry = createValueRegistry();
+    const letGo = registry.hold(VALUE);
+    fill(registry);
+    expect(isKnown(registry, VALUE)).toBe(true);
+    letGo();
+    expect(isKnown(registry, VALUE)).toBe(true);
+    fill(registry);
+    expect(isKnown(registry, VALUE)).toBe(false);
+  });
+
+  test('is known until the last who holds it lets go, each once', () => {
+    const registry = createValueRegistry();
+    registry.protect(VALUE);
+    const letGo = registry.hold(VALUE);
+    const letGoToo = registry.hold(VALUE);
+    registry.protect(VALUE);
+    registry.forget(VALUE);
+    letGo();
+    letGo();
+    registry.forget(VALUE);
+    expect(isKnown(registry, VALUE)).toBe(true);
+    letGoToo();
+    expect(isKnown(registry, VALUE)).toBe(true);
+    registry.forget(VALUE);
+    expect(isKnown(registry, VALUE)).toBe(false);
+  });
+
+  test('below eight characters is not looked for', () => {
+    const registry = createValueRegistry();
+    registry.hold('seven77')();
+    expect(registry.find('seven77')).toEqual([]);
+  });
 });
