@@ -92,14 +92,16 @@ function container(value: object, isTold: boolean, walk: Walk): unknown {
 function list(value: PairSource, isTold: boolean, walk: Walk): unknown {
   if (isTold) return MASK;
   const items = Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : [...pairsOf(value)].map(([, item]) => item);
-  if (items.length >= 8 && items.every((item) => Number.isInteger(item) && item >= 0 && item <= 255)) return bytes(items, walk);
-  const out = items.slice(0, MOST_ENTRIES).map((item) => visit(item, false, walk));
   const count = Array.isArray(value) ? value.length : items.length;
+  if (items.length >= 8 && items.every((item) => Number.isInteger(item) && item >= 0 && item <= 255)) return bytes(items, count, walk);
+  const out = items.slice(0, MOST_ENTRIES).map((item) => visit(item, false, walk));
   return count > out.length ? [...out, `[${count - out.length} more]`] : out;
 }
 
-/** Bytes as plain numbers, as `JSON.stringify` of a buffer leaves them: shown only when they spell no secret. */
-function bytes(items: number[], walk: Walk): unknown {
+/** Bytes as plain numbers, as `JSON.stringify` of a buffer leaves them: shown only when they are all there and spell no secret. */
+function bytes(items: number[], count: number, walk: Walk): unknown {
+  // The beginning of a secret is not the secret, and would be shown.
+  if (count > MOST_ENTRIES) return `[${count} bytes]`;
   const spelled = Buffer.from(items).toString('utf8');
   return walk.text(spelled) === spelled ? items : `[${items.length} bytes]`;
 }

@@ -85,6 +85,17 @@ describe('no value shows what it carries', () => {
   });
 });
 
+test('bytes of a secret that is longer than a list may be are not shown in part', () => {
+  const long = 'Zq7'.repeat(500);
+  const ours = createRedactor();
+  ours.protect(long);
+  const bytes = [...Buffer.from(long)];
+  expect(ours.redactValue({ body: JSON.parse(JSON.stringify(Buffer.from(long))), bytes })).toEqual({
+    body: { type: 'Buffer', data: '[1500 bytes]' },
+    bytes: '[1500 bytes]',
+  });
+});
+
 describe('what is no secret stays', () => {
   test('plain things', () => {
     const value = { a: 1, b: 'text', c: [true, null, { d: 'x' }], when: new Date(0), n: 10n, none: undefined, nan: Number.NaN };
