@@ -24,12 +24,38 @@ function jsonForms(value: string): string[] {
   return [json, json.replaceAll('/', '\\/'), go, ascii].flatMap((form) => [form, JSON.stringify(form).slice(1, -1)]);
 }
 
-/** As `encodeURIComponent` writes it, as Go's `QueryEscape` and forms do, and with small letters in the escapes. */
+/** What a URL's parts escape beside blanks, controls and whatever is not ASCII; a `%` stays. The sets of the URL standard, fragment to user. */
+const IN_FRAGMENT = '"<>`';
+const IN_QUERY = '"#<>';
+const IN_PATH = `${IN_QUERY}?\`{}`;
+const IN_USER = `${IN_PATH}/:;=@[\\]^|`;
+const anyOf = (escaped: string) => new RegExp(`[^!-~]|[${escaped.replace(/[\\\]^]/g, '\\$&')}]`, 'gu');
+/** Newer parsers escape one more. */
+const PATHS = [IN_PATH, `${IN_PATH}^`].map(anyOf);
+/** A query of http has an apostrophe of its own; in the path of a URL without a host blanks stay. */
+const OTHER_PARTS = [/[^ -~]/gu, ...[IN_FRAGMENT, IN_QUERY, `${IN_QUERY}'`, IN_USER].map(anyOf)];
+/** Spelled alike everywhere, as most tokens are. */
+const PLAIN = /^[\w.-]*$/;
+
+const percentEscape = (char: string) => (char <= '~' ? octetEscape(char) : encodeURIComponent(char));
+
+/** As a `URL` writes it in each of its parts. It takes a backslash in a path for a slash. */
+function urlPartForms(text: string): string[] {
+  const slashed = text.replaceAll('\\', '/');
+  const inPaths = PATHS.flatMap((part) => [text.replace(part, percentEscape), slashed.replace(part, percentEscape)]);
+  return [...OTHER_PARTS.map((part) => text.replace(part, percentEscape)), ...inPaths];
+}
+
+/** As `encodeURIComponent` writes it, as Go's `QueryEscape` and forms do, as a `URL` does; and with small letters in the escapes. */
 function urlForms(text: string): string[] {
+  if (PLAIN.test(text)) return [text];
   const url = encodeURIComponent(text);
   const strict = url.replace(/[!'()*]/g, octetEscape);
   const go = strict.replaceAll('%20', '+');
-  const forms = [url, strict, url.replaceAll('%20', '+'), go, go.replaceAll('~', '%7E').replaceAll('%2A', '*'), encodeURI(text)];
+  const encoded = [url, url.replaceAll('%20', '+'), encodeURI(text)];
+  // A `URL` adds the apostrophe to what was encoded before it came into a query.
+  const inQuery = encoded.map((form) => form.replaceAll("'", '%27'));
+  const forms = [...encoded, ...inQuery, strict, go, go.replaceAll('~', '%7E').replaceAll('%2A', '*'), ...urlPartForms(text)];
   return forms.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase())]);
 }
 
