@@ -238,6 +238,27 @@ test('in every history attempts keep their distance, the deadline, the signal an
   );
 });
 
+test.each([
+  ['leave', 10_000],
+  ['have no time to wait', 20],
+])('after an outage those who %s keep no place from those who come later', async (_, withinMs) => {
+  const of = stage();
+  for (let at = 0; at < 5; at += 1) await played(of, { isOnce: true }, failing('vault_unreachable'));
+  await of.resilience.run(of.call(), async () => 1);
+  for (let round = 0; round < 10; round += 1) {
+    const away = new AbortController();
+    const call = of.call({ signal: away.signal, deadlineMs: of.clock.monotonicMs() + withinMs });
+    const gone = Array.from({ length: 90 }, () => of.resilience.run(call, async () => 1).catch(() => 0));
+    await of.clock.advance(10);
+    away.abort(new Error('left'));
+    await Promise.all(gone);
+  }
+  const atMs = of.clock.monotonicMs();
+  const next = of.resilience.run(of.call(), async () => of.clock.monotonicMs() - atMs);
+  await of.clock.advance(10_000);
+  expect(await next).toBeLessThan(50);
+});
+
 test('nothing that an attempt fails with reaches an event', async () => {
   const of = stage();
   const planted = () => Promise.reject(new AppError('vault_unreachable', { cause: new Error('s.plantedPLANTED') }));

@@ -116,6 +116,20 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
       }
     }
 
+    async function permitFor(call: ResilientCall): Promise<Permit> {
+      const { waitMs, giveBack } = ramp.place();
+      try {
+        if (clock.monotonicMs() + waitMs >= call.deadlineMs) throw busy();
+        if (waitMs > 0) await clock.sleep(waitMs, call.signal);
+        const permit = breaker.acquire();
+        if (!permit) throw refuse();
+        return permit;
+      } catch (error) {
+        giveBack();
+        throw error;
+      }
+    }
+
     async function once<T>(call: ResilientCall, attempt: Attempt<T>): Promise<T> {
       // Asked before the queue too: who would be refused anyway does not wait for it.
       if (breaker.refusedForMs() > 0) throw refuse();
@@ -124,12 +138,7 @@ export function createResilience(options: ResilienceOptions & { clock: Clock; ra
         throw reason;
       });
       try {
-        const waitMs = ramp.place();
-        if (clock.monotonicMs() + waitMs >= call.deadlineMs) throw busy();
-        if (waitMs > 0) await clock.sleep(waitMs, call.signal);
-        const permit = breaker.acquire();
-        if (!permit) throw refuse();
-        return await settled(permit, call, attempt);
+        return await settled(await permitFor(call), call, attempt);
       } finally {
         leave();
       }

@@ -10,10 +10,26 @@ const OVER_AFTER_MS = FLAT_MS + 8 * DOUBLES_EVERY_MS;
 /** A service that was nearly idle need not recover in slow motion. */
 const LEAST_PER_SECOND = 20;
 
+export interface Place {
+  /** Milliseconds until it comes, 0 but for the seconds after an outage. */
+  readonly waitMs: number;
+  /** For whoever does not start after all: somebody else may have it. */
+  giveBack(): void;
+}
+
+/** The seconds after an outage. */
+interface Return {
+  readonly beganAtMs: number;
+  /** Starts that there were places for. */
+  placesTaken: number;
+  /** Places given back, the earliest last. */
+  readonly free: number[];
+}
+
 /** Spreads the return after an outage: everybody who waited for its end comes back in the same moment. */
 export interface Ramp {
-  /** Takes the next place for a start. Milliseconds until it comes, 0 but for the seconds after an outage. */
-  place(): number;
+  /** Takes the next place for a start. */
+  place(): Place;
   /** The outage has begun: what went out until now is the steady rate. */
   hold(): void;
   /** The outage is over. */
@@ -42,8 +58,7 @@ export function createRamp(clock: Clock): Ramp {
   /** Set in an outage and in the ramp after it, of which the memory keeps nothing: another one may come before the rate is known anew. */
   let heldAtMs: number | null = null;
   /** Set in the ramp. */
-  let beganAtMs: number | null = null;
-  let placesTaken = 0;
+  let under: Return | null = null;
 
   function fade(nowMs: number): void {
     sum *= Math.exp((fadedAtMs - nowMs) / MEMORY_MS);
@@ -54,27 +69,39 @@ export function createRamp(clock: Clock): Ramp {
     bornAtMs += nowMs - (heldAtMs ?? nowMs);
     fadedAtMs = nowMs;
     heldAtMs = null;
-    beganAtMs = null;
+    under = null;
+  }
+
+  /** The number of the next place: the earliest of those given back that are still to come, or one after all that were taken. */
+  function nextPlace(ramp: Return, dueUntilNow: number): number {
+    for (let free = ramp.free.pop(); free !== undefined; free = ramp.free.pop()) if (free >= dueUntilNow) return free;
+    const next = Math.max(ramp.placesTaken, dueUntilNow);
+    ramp.placesTaken = next + 1;
+    return next;
+  }
+
+  function giveBack({ free }: Return, place: number): void {
+    const at = free.findIndex((other) => other < place);
+    free.splice(at === -1 ? free.length : at, 0, place);
   }
 
   return {
     place() {
       const nowMs = clock.monotonicMs();
-      if (beganAtMs !== null && nowMs - beganAtMs >= OVER_AFTER_MS) end(nowMs);
+      if (under !== null && nowMs - under.beganAtMs >= OVER_AFTER_MS) end(nowMs);
       if (heldAtMs === null) {
         fade(nowMs);
         sum += 1;
       }
-      if (beganAtMs === null) return 0;
-      const sinceMs = nowMs - beganAtMs;
+      if (under === null) return { waitMs: 0, giveBack: () => undefined };
+      const ramp = under;
+      const sinceMs = nowMs - ramp.beganAtMs;
       const perMs = SHARE * steadyPerMs;
-      placesTaken = Math.max(placesTaken, placesUntil(sinceMs, perMs));
-      const waitMs = timeOfPlace(placesTaken, perMs) - sinceMs;
-      placesTaken += 1;
-      return Math.max(0, waitMs);
+      const place = nextPlace(ramp, placesUntil(sinceMs, perMs));
+      return { waitMs: Math.max(0, timeOfPlace(place, perMs) - sinceMs), giveBack: () => giveBack(ramp, place) };
     },
     hold() {
-      beganAtMs = null;
+      under = null;
       if (heldAtMs !== null) return;
       heldAtMs = clock.monotonicMs();
       fade(heldAtMs);
@@ -82,8 +109,7 @@ export function createRamp(clock: Clock): Ramp {
       steadyPerMs = Math.max(LEAST_PER_SECOND / 1_000, seen > 0 ? sum / seen : 0);
     },
     begin() {
-      beganAtMs = clock.monotonicMs();
-      placesTaken = 0;
+      under = { beganAtMs: clock.monotonicMs(), placesTaken: 0, free: [] };
     },
   };
 }
