@@ -1,6 +1,7 @@
 import { format, inspect } from 'node:util';
 
-const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'] as const;
+/** Those that print by themselves; the others print by one of these. */
+const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'dirxml', 'table'] as const;
 const FAILED = '[redactor failed]';
 /** Known to every copy of this module in the process. */
 const GUARD = Symbol.for('sallyport.output-guard');

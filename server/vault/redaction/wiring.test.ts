@@ -1,4 +1,6 @@
+import { Console } from 'node:console';
 import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createLogger, guardOutput, Secret } from '#server/platform/index.ts';
 import { createRedactor } from './redactor.ts';
@@ -11,7 +13,17 @@ function stage() {
   const { redactText, redactValue } = redactor;
   const printed: unknown[][] = [];
   const print = (...values: unknown[]) => void printed.push(values);
-  const target = { log: print, info: print, debug: print, warn: print, error: print, trace: print, dir: print, table: print };
+  const target = {
+    log: print,
+    info: print,
+    debug: print,
+    warn: print,
+    error: print,
+    trace: print,
+    dir: print,
+    dirxml: print,
+    table: print,
+  };
   const exits: unknown[] = [];
   const owner = Object.assign(new EventEmitter(), { exit: (code: unknown) => void exits.push(code) }) as unknown as NodeJS.Process;
   const logged: string[] = [];
@@ -22,7 +34,7 @@ function stage() {
     destination: { write: (line) => void logged.push(line) },
   });
   const release = guardOutput({ redactText, redactValue, log, console: target, process: owner });
-  return { printed, target, owner, exits, logged, release, print };
+  return { redactText, redactValue, printed, target, owner, exits, logged, release, print };
 }
 
 test('the console prints one masked text, in whatever form the value came', () => {
@@ -36,6 +48,31 @@ test('the console prints one masked text, in whatever form the value came', () =
   expect(text).not.toMatch(/planted-live|hunter2|short|'abc'/);
   expect(text).toContain('plain [redacted] and {"note":"[redacted]"}');
   expect(text).toMatch(/Error: wrong: \[redacted\]\n\s+at /);
+});
+
+test('no method of the console goes around it', () => {
+  const { redactText, redactValue, owner, target: printing } = stage();
+  const lines: string[] = [];
+  const target = new Console(
+    new Writable({
+      write(line, _encoding, done) {
+        lines.push(String(line));
+        done();
+      },
+    }),
+  );
+  const quiet = { error: () => undefined, fatal: () => undefined };
+  const release = guardOutput({ redactText, redactValue, log: quiet, console: target as object as typeof printing, process: owner });
+  const methods = Object.entries(target).filter(
+    ([name, method]) => typeof method === 'function' && !/^(Console|time|profile|context)/.test(name),
+  );
+  for (const [name, method] of methods) method(...(name === 'assert' ? [false] : []), PLANTED);
+  target.time('here');
+  target.timeLog('here', PLANTED);
+  release();
+  expect(methods.map(([name]) => name)).toEqual(expect.arrayContaining(['log', 'dirxml', 'group', 'assert', 'count']));
+  expect(lines.join('')).not.toContain(PLANTED);
+  expect(lines.join('').match(/\[redacted\]/g)?.length).toBeGreaterThan(12);
 });
 
 test('what nobody caught is logged, masked', () => {
