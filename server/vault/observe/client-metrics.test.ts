@@ -127,7 +127,7 @@ test('what became of cached reads, and how much is held', async () => {
 test('leases held, renewed, rotated, revoked and left alive, and credentials that fail', async () => {
   const clock = createFakeClock();
   const server = createFakeLeaseServer(clock, 'planted-password');
-  const of = counting();
+  const of = counting({ clock });
   const keeper = createLeaseKeeper({ client: server.client, clock, random, onEvent: of.listeners.onLease });
   Object.assign(server, { ttlSeconds: 60, maxTtlSeconds: 60 });
   const kept = await keeper.keep(databaseRole('database', 'planted-role'));
@@ -156,6 +156,26 @@ test('leases held, renewed, rotated, revoked and left alive, and credentials tha
   await of.has('lease_events_total{event="released"} 2');
   expect(await of.text()).not.toMatch(/planted|database/);
   ends.push(async () => clock.advance(60_000));
+});
+
+test('a lease left alive no longer counts once it has ended by itself, unless the server fails to revoke it', async () => {
+  const clock = createFakeClock();
+  const of = counting({ clock });
+  const names = { source: 'database/creds/app', leaseId: 'database/creds/app/1' };
+  const failing = { ...names, leaseId: 'database/creds/app/2' };
+  for (const lease of [names, failing]) of.listeners.onLease({ type: 'issued', ...lease, ttlSeconds: 60 });
+  await clock.advance(40_000);
+  of.listeners.onLease({ type: 'renewed', ...names, ttlSeconds: 60, isTruncated: false });
+  of.listeners.onLease({ type: 'left_alive', ...names, code: 'vault_denied', isRevocationFailing: false });
+  of.listeners.onLease({ type: 'left_alive', ...failing, code: 'lease_still_there', isRevocationFailing: true });
+  await clock.advance(59_000);
+  await of.has('leases_left_alive 2', 'leases_held 0');
+  await clock.advance(1_000);
+  await of.has('leases_left_alive 1');
+  await clock.advance(3_600_000);
+  await of.has('leases_left_alive 1');
+  of.listeners.onLease({ type: 'revoked', ...failing });
+  await of.has('leases_left_alive 0');
 });
 
 test('a source that fails and is let go no longer counts as failing', async () => {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { type Clock, systemClock } from '#server/platform/index.ts';
 import type { AuthEvent } from '../auth/events.ts';
 import type { SecretCache } from '../cache/secret-cache.ts';
 import type { ResilienceEvent } from '../resilience/events.ts';
@@ -14,6 +15,8 @@ export interface ClientMetricsOptions {
   /** Asked at each scrape for what is held now. */
   cache?: Pick<SecretCache, 'state'>;
   identity?: Pick<ServiceIdentity, 'state'>;
+  /** For tests; the system's when left out. */
+  clock?: Clock;
 }
 
 /** From a call on the same machine to the longest budget of an unattended one. */
@@ -25,7 +28,12 @@ const BREAKER_STATES = { 'breaker-closed': 0, 'breaker-half-open': 1, 'breaker-o
  * Every label is from a closed list (method, class of call, our code, kind of event): a path, role, mount or lease would name what
  * people own, and let a caller make series without end.
  */
-export function createClientMetrics({ registry, cache, identity }: ClientMetricsOptions): (event: ClientEvent) => void {
+export function createClientMetrics({
+  registry,
+  cache,
+  identity,
+  clock = systemClock,
+}: ClientMetricsOptions): (event: ClientEvent) => void {
   const registers = [registry];
   const name = (rest: string) => `sallyport_vault_${rest}`;
   const counter = <L extends string>(rest: string, help: string, labelNames: L[]) =>
@@ -60,7 +68,7 @@ export function createClientMetrics({ registry, cache, identity }: ClientMetrics
   const retries = counter('retries_total', 'Attempts repeated, by the code of the one before.', ['call_class', 'code']);
   const refusals = counter('refusals_total', 'Attempts refused before they left.', ['call_class', 'by']);
   const cacheEvents = counter('cache_events_total', 'What became of cached reads.', ['event']);
-  const onLease = createLeaseMetrics(registry, name);
+  const onLease = createLeaseMetrics(registry, name, clock);
   for (const callClass of ['interactive', 'job']) breaker.set({ call_class: callClass }, 0);
   if (cache) {
     sampled('cache_entries', 'Secrets held in memory.', () => cache.state().entryCount);
