@@ -10,6 +10,8 @@ export const sessionQuery = queryOptions({
   queryKey: sessionKeys.all,
   queryFn: ({ signal }) => callApi({ method: 'GET', path: apiPaths.session, schema: sessionViewSchema, signal }),
   refetchInterval: 30_000,
+  // Whoever comes back to a window may find another session in the browser.
+  refetchOnWindowFocus: 'always',
 });
 
 /** Whether two looks were at one session: verified, it keeps its person and its last moment for as long as it lives. */
