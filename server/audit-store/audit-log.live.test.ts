@@ -115,6 +115,18 @@ describe('a real audit device', () => {
     expect(everything).not.toContain(login.auth.client_token);
   });
 
+  it('calls a login refused that its method refuses by an answer, without an error', async () => {
+    await call('POST', 'sys/auth/approle', root(), { type: 'approle' });
+    const guess = { role_id: 'nobody', secret_id: PLANTED };
+    expect((await call('POST', 'auth/approle/login', '', guess)).status).toBe(400);
+    const filter: AuditFilter = { ...ALL, kinds: ['login'], pathPrefix: 'auth/approle/' };
+    const row = await until(async () => (await log.query(filter, { after: null, limit: 1 })).rows[0] ?? null);
+    expect(row.outcome).toBe('denied');
+    const original = JSON.parse((await log.detail('', Number(row.id)))?.original ?? '') as Record<string, unknown>;
+    expect(original).toMatchObject({ response: { data: { error: expect.any(String) } } });
+    expect(original).not.toHaveProperty('error');
+  });
+
   it('loses and doubles nothing while its file is renamed, and copied and emptied, under load', async () => {
     let isOver = false;
     let callCount = 0;

@@ -35,10 +35,18 @@ describe('fieldsOf', () => {
       is_allowed: 'false',
       lease_id: 'database/creds/app/x',
       error: 'permission denied',
+      answer_error: null,
       console_request_id: null,
     });
     const headers = { 'x-sallyport-request-id': ['c0ffee', 'other'] };
     expect(fieldsOf(JSON.stringify({ request: { headers } }))?.console_request_id).toBe('c0ffee');
+  });
+
+  it('takes the error of an answer only where it is all of the answer', () => {
+    const errorOf = (data: unknown) => fieldsOf(JSON.stringify({ response: { mount_type: 'jwt', data } }))?.answer_error;
+    expect(errorOf({ error: 'role not found' })).toBe('role not found');
+    for (const data of [{ error: 'secret', other: 1 }, { error: null }, { data: { error: 'secret' } }, ['error'], 'error', null])
+      expect(errorOf(data)).toBeNull();
   });
 
   it.each(['', '{', '[]', '5', 'null', '"text"', '{"a":1}}', '\ufeff{}'])('sees no object in %j', (line) =>

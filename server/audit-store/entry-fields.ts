@@ -14,9 +14,14 @@ export const ENTRY_FIELDS = {
   is_allowed: ['auth', 'policy_results', 'allowed'],
   lease_id: ['response', 'secret', 'lease_id'],
   error: ['error'],
+  // A method that refuses by an answer leaves `error` out: the text is in the answer.
+  answer_error: ['response', 'data', 'error'],
   // There when Vault audits the header: what this console did at whose request.
   console_request_id: ['request', 'headers', 'x-sallyport-request-id', '0'],
 } as const satisfies Record<string, readonly string[]>;
+
+/** Counts only as the one key of its object: OpenBao v2 `sdk/logical/response.go`, IsError. A secret may have a key of that name. */
+export const ONLY_KEY: ReadonlySet<string> = new Set<keyof typeof ENTRY_FIELDS>(['answer_error']);
 
 export type EntryField = keyof typeof ENTRY_FIELDS;
 export const ENTRY_COLUMNS = Object.keys(ENTRY_FIELDS) as EntryField[];
@@ -44,15 +49,18 @@ export function fieldsOf(line: string): EntryFields | null {
     return null;
   }
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return null;
-  return Object.fromEntries(ENTRY_COLUMNS.map((column) => [column, textAt(entry, ENTRY_FIELDS[column])])) as EntryFields;
+  return Object.fromEntries(ENTRY_COLUMNS.map((column) => [column, textAt(entry, column)])) as EntryFields;
 }
 
-function textAt(entry: object, path: readonly string[]): string | null {
+function textAt(entry: object, column: EntryField): string | null {
   let at: unknown = entry;
-  for (const key of path) {
+  let holder = entry;
+  for (const key of ENTRY_FIELDS[column]) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return null;
+    holder = at;
     at = (at as Record<string, unknown>)[key];
   }
+  if (ONLY_KEY.has(column) && Object.keys(holder).length !== 1) return null;
   if (at === null || at === undefined) return null;
   return printable(typeof at === 'string' ? at : JSON.stringify(at));
 }

@@ -18,10 +18,12 @@ const KIND = `case
   when operation in ('create', 'update', 'patch') then 'write'
   when operation = 'delete' then 'delete'
   else 'other' end`;
-// A login that was refused has no policy result; the server says one of these in clear.
+/** A whole message of the server, alone or in its list: what a database or a cloud answers may hold the same words. */
+const DENIAL = String.raw`(^|\n)\s*([*] )?permission denied\s*(\n|$)`;
+// A login that was refused has no policy result: the server says why in clear, or its method does in the answer.
 const OUTCOME = `case
-  when is_allowed = 'false' or error like '%permission denied%' then 'denied'
-  when error is null or error = '' then 'allowed'
+  when is_allowed = 'false' or regexp_matches(error, '${DENIAL}') then 'denied'
+  when coalesce(error, '') = '' and answer_error is null then 'allowed'
   when kind = 'login' then 'denied'
   else 'error' end`;
 
@@ -90,7 +92,7 @@ async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId:
        select epoch_us(try_cast(time as timestamp)) as at_us, request_id, coalesce(operation, '') as operation, coalesce(path, '') as path,
          coalesce(mount, '') as mount, rtrim(coalesce(namespace, ''), '/') as namespace, coalesce(entity_id, '') as entity_id,
          coalesce(display_name, '') as display_name, coalesce(remote_address, '') as remote_address, coalesce(policies, '[]') as policies,
-         nullif(lease_id, '') as lease_id, console_request_id, is_allowed, error
+         nullif(lease_id, '') as lease_id, console_request_id, is_allowed, error, answer_error
        from staged where type = 'response'))`,
     [facts.last_id ?? 0n],
   );

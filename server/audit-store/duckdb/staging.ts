@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DamagedLine } from '../audit-store.ts';
-import { ENTRY_COLUMNS, ENTRY_FIELDS } from '../entry-fields.ts';
+import { ENTRY_COLUMNS, ENTRY_FIELDS, type EntryField, ONLY_KEY } from '../entry-fields.ts';
 import { longestLine, sortLines } from '../lines.ts';
 import { text } from './sql.ts';
 
@@ -11,7 +11,12 @@ const LEAST_OBJECT_BYTES = 64 * 1024;
 
 const pathOf = (keys: readonly string[]) => `$${keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `."${key}"`)).join('')}`;
 const pathList = `[${ENTRY_COLUMNS.map((column) => text(pathOf(ENTRY_FIELDS[column]))).join(', ')}]`;
-const columnsOfList = ENTRY_COLUMNS.map((column, index) => `v[${index + 1}] as ${column}`).join(', ');
+const valueIn = (column: EntryField, index: number) => {
+  const value = `v[${index + 1}]`;
+  if (!ONLY_KEY.has(column)) return value;
+  return `case when ${value} is not null and len(json_keys(json, ${text(pathOf(ENTRY_FIELDS[column].slice(0, -1)))})) = 1 then ${value} end`;
+};
+const columnsOfList = ENTRY_COLUMNS.map((column, index) => `${valueIn(column, index)} as ${column}`).join(', ');
 const staged = `create or replace temp table staged (${ENTRY_COLUMNS.map((column) => `${column} varchar`).join(', ')})`;
 const IS_ENTRY = "type in ('request', 'response') and request_id <> '' and try_cast(time as timestamp) >= timestamp '1970-01-01'";
 
@@ -28,7 +33,7 @@ async function stageInBulk(writer: DuckDBConnection, lines: Uint8Array, spoolFil
   const reader = `read_ndjson_objects(${text(spoolFile)}, maximum_object_size = ${objectBytes})`;
   try {
     await writer.run(
-      `create or replace temp table staged as select ${columnsOfList} from (select json_extract_string(json, ${pathList}) as v from ${reader})`,
+      `create or replace temp table staged as select ${columnsOfList} from (select json, json_extract_string(json, ${pathList}) as v from ${reader})`,
     );
   } catch {
     return false;

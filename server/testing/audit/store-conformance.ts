@@ -16,6 +16,8 @@ const EVERYTHING: AuditFilter = {
   kinds: [],
   sources: [],
 };
+const MASKED = `hmac-sha256:${'ab'.repeat(32)}`;
+const REFUSED_BY_DATABASE = '1 error occurred:\n\t* failed to create user: ERROR: permission denied to create role (SQLSTATE 42501)\n\n';
 const AT_US = Date.parse('2026-01-01T00:00:00Z') * 1000;
 
 interface Told {
@@ -29,6 +31,8 @@ interface Told {
   name?: string;
   namespace?: string;
   error?: string;
+  /** What was answered, as far as the server writes it. */
+  answer?: Record<string, unknown>;
   leaseId?: string;
   /** As Vault writes it when it audits the header of the console. */
   consoleRequest?: string;
@@ -37,7 +41,18 @@ interface Told {
 
 /** One line as the server writes it. */
 export function lineOf(told: Told): string {
-  const { type = 'response', id, second = 0, path = 'kv/data/a', operation = 'read', person = 'e-1', namespace, error, leaseId } = told;
+  const {
+    type = 'response',
+    id,
+    second = 0,
+    path = 'kv/data/a',
+    operation = 'read',
+    person = 'e-1',
+    namespace,
+    error,
+    answer,
+    leaseId,
+  } = told;
   return JSON.stringify({
     time: `${new Date(AT_US / 1000 + second * 1000).toISOString().slice(0, -1)}123456Z`,
     type,
@@ -55,7 +70,9 @@ export function lineOf(told: Told): string {
       remote_address: '10.0.0.1',
       ...headersOf(told),
     },
-    ...(leaseId ? { response: { secret: { lease_id: leaseId } } } : {}),
+    ...(leaseId || answer
+      ? { response: { ...(leaseId ? { secret: { lease_id: leaseId } } : {}), ...(answer ? { data: answer } : {}) } }
+      : {}),
     ...(error ? { error } : {}),
   });
 }
@@ -125,7 +142,13 @@ export function describeAuditStore(
       [{ operation: 'update', path: 'auth/approle/login' }, 'login', 'allowed'],
       [{ operation: 'read', error: '1 error occurred:\n\t* permission denied\n\n', isAllowed: false }, 'read', 'denied'],
       [{ operation: 'read', error: '1 error occurred:\n\t* permission denied\n\n', isAllowed: true }, 'read', 'denied'],
+      [{ operation: 'read', error: '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n', isAllowed: true }, 'read', 'denied'],
       [{ operation: 'read', error: '1 error occurred:\n\t* unsupported path\n\n', isAllowed: true }, 'read', 'error'],
+      [{ operation: 'read', error: REFUSED_BY_DATABASE, isAllowed: true }, 'read', 'error'],
+      [{ operation: 'update', path: 'auth/jwt/login', answer: { error: MASKED }, person: '' }, 'login', 'denied'],
+      [{ operation: 'update', path: 'pki/issue/web', answer: { error: MASKED } }, 'write', 'error'],
+      [{ operation: 'read', path: 'kv1/a', answer: { error: MASKED, other: MASKED } }, 'read', 'allowed'],
+      [{ operation: 'read', answer: { data: { error: MASKED }, metadata: {} } }, 'read', 'allowed'],
       [{ operation: 'update', path: 'sys/leases/renew' }, 'renew', 'allowed'],
       [{ operation: 'update', path: 'auth/token/renew-self' }, 'renew', 'allowed'],
       [{ operation: 'update', path: 'sys/leases/revoke' }, 'revoke', 'allowed'],
@@ -136,9 +159,11 @@ export function describeAuditStore(
       [{ operation: 'delete' }, 'delete', 'allowed'],
       [{ operation: 'header' }, 'other', 'allowed'],
       [{ operation: 'read', path: 'kv/data/auth/x/login' }, 'read', 'allowed'],
-    ] as const)('tells %j apart', async (told, kind, outcome) => {
+    ] as const)('tells %j apart, in a small batch and in a large one', async (told, kind, outcome) => {
       await put({ id: 'a', ...told });
-      expect((await ask()).rows).toMatchObject([{ kind, outcome }]);
+      await put({ id: 'b', ...told }, ...Array.from({ length: 2000 }, (_, n) => ({ id: `r-${n}`, namespace: 'other' })));
+      const row = { kind, outcome };
+      expect((await ask()).rows).toMatchObject([row, row]);
     });
 
     it('finds an entry by the request of the console that it was for', async () => {
