@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, createLogger, Secret, systemClock, systemRandom } from '#server/platform/index.ts';
-import { createJournal, insertTakingSnapshot } from '#server/store/index.ts';
+import { createJournal, insertTakingSnapshot, type Store } from '#server/store/index.ts';
 import { type FakeUpstream, json, startFakeUpstream } from '#server/testing/fake-upstream.ts';
 import { fakeSnapshot } from '#server/testing/raft-snapshot.ts';
 import { openScratchStore } from '#server/testing/scratch-store.ts';
@@ -54,7 +54,7 @@ const log = createLogger({ level: 'trace', redactLine: (line) => line, destinati
 const shared = () => ({ store, serviceIdentity, journal: createJournal(store), clock: systemClock, random: systemRandom, log });
 
 /** One process of the console; another `part` is another data directory on the same store. */
-async function start(part = '', options: { deadAfterMs?: number } = {}): Promise<Snapshots> {
+async function start(part = '', options: { deadAfterMs?: number; store?: Store } = {}): Promise<Snapshots> {
   const snapshots = createSnapshots({ dataDir: join(store.dataDir, part), ...shared(), ...options });
   made.push(snapshots);
   await snapshots.start();
@@ -185,6 +185,36 @@ describe('taking one', () => {
     await takeSnapshot({ id: 'd', taker, sizeBytes: 0, control: new AbortController() }, { ...shared(), files });
     expect(discard).toHaveBeenCalledOnce();
     expect((await (await start()).list())[0]).toMatchObject({ state: 'bad', cause: { code: 'snapshot_disk_full' } });
+  });
+});
+
+describe('two consoles on one PostgreSQL', () => {
+  const onServer = () => ({ store: { ...store, kind: 'server' as const } });
+
+  it('leave alone what lies with the other one, and say where it is', async () => {
+    const [here, there] = [await start('here', onServer()), await start('there', onServer())];
+    const id = (await takeOne(here))?.snapshotId ?? '';
+    const acts = () => [there.verify(id, running.signal), there.remove(id), there.open(id), there.demandHere(id)];
+    for (const act of acts()) await expect(act).rejects.toMatchObject({ code: 'snapshot_elsewhere' });
+    expect(await here.list()).toMatchObject([{ snapshotId: id, state: 'verified' }]);
+    await here.demandHere(id);
+    await here.remove(id);
+    expect(await fileNames('here')).toEqual([]);
+  });
+
+  it('may each remove a row that never had a file', async () => {
+    answer = (response) => response.end();
+    const id = (await takeOne(await start('here', onServer())))?.snapshotId ?? '';
+    await (await start('there', onServer())).remove(id);
+  });
+
+  it('are not what an embedded store has: what its directory lost is missing, and its row can go', async () => {
+    const id = (await takeOne(await start('lost')))?.snapshotId ?? '';
+    await rm(join(store.dataDir, 'lost'), { recursive: true });
+    const again = await start('lost');
+    expect(await again.verify(id, running.signal)).toMatchObject({ cause: { code: 'snapshot_file_missing' } });
+    await again.remove(id);
+    expect(await again.list()).toEqual([]);
   });
 });
 

@@ -57,6 +57,11 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     if (!row) throw new AppError('snapshot_gone');
     return row;
   };
+  /** Consoles of one store have each a directory of their own. An embedded store has one console: there a file is here, or nowhere. */
+  const demandHere = async (row: StoredSnapshot): Promise<void> => {
+    const hasFile = row.sha256 !== null && store.kind === 'server';
+    if (hasFile && row.home !== (await files.home())) throw new AppError('snapshot_elsewhere');
+  };
 
   return {
     async start() {
@@ -91,20 +96,24 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     async verify(id, signal) {
       const row = await find(id);
       if (row.state === 'taking') throw new AppError('snapshot_under_way');
+      await demandHere(row);
       const verdict = await checkFile(row, files, signal);
       const judged = await judgeSnapshot(store, id, ['verified', 'bad'], verdict);
       if (!judged) throw new AppError('snapshot_gone');
       if (verdict.state === 'bad') log.warn({ snapshotId: id, code: verdict.cause }, 'a snapshot is bad');
       return toRow(judged);
     },
+    demandHere: async (id) => demandHere(await find(id)),
     async open(id) {
       const row = await find(id);
       if (row.state !== 'verified') throw new AppError('snapshot_not_verified');
+      await demandHere(row);
       return openChecked(row, files);
     },
     async remove(id) {
       const row = await find(id);
       if (row.state === 'taking') throw new AppError('snapshot_under_way');
+      await demandHere(row);
       if (!(await deleteSnapshotRow(store, id))) throw new AppError('snapshot_gone');
       await files.remove(id);
     },

@@ -28,11 +28,16 @@ export interface Snapshots {
   take(taker: SnapshotTaker): Promise<SnapshotRow>;
   /** Ends the one that is being taken by this process, which is bad then. Resolves when it has ended. Throws `snapshot_not_running`. */
   cancel(snapshotId: string): Promise<SnapshotRow>;
-  /** Reads the file again: bad from then on if it is not what was verified. Throws `snapshot_gone`, `snapshot_under_way`, `request_cancelled`. */
+  /**
+   * Reads the file again: bad from then on if it is not what was verified. Throws `snapshot_gone`, `snapshot_under_way`,
+   * `snapshot_elsewhere`, `request_cancelled`.
+   */
   verify(snapshotId: string, signal: AbortSignal): Promise<SnapshotRow>;
-  /** Throws `snapshot_gone`, `snapshot_not_verified`, `snapshot_file_missing`, `snapshot_tampered`. */
+  /** Throws `snapshot_gone`, or `snapshot_elsewhere` when the file lies with another console of the same store. */
+  demandHere(snapshotId: string): Promise<void>;
+  /** Throws `snapshot_gone`, `snapshot_not_verified`, `snapshot_elsewhere`, `snapshot_file_missing`, `snapshot_tampered`. */
   open(snapshotId: string): Promise<OpenSnapshot>;
-  /** Removes row and file. Throws `snapshot_gone`, `snapshot_under_way`. */
+  /** Removes row and file. Throws `snapshot_gone`, `snapshot_under_way`, `snapshot_elsewhere`. */
   remove(snapshotId: string): Promise<void>;
   /** Resolves when nothing is being taken by this process. */
   settled(): Promise<void>;

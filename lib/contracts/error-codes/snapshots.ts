@@ -73,6 +73,11 @@ export const snapshotCodes = {
   snapshot_file_missing: {
     status: 404,
     title: 'The file is not there',
-    advice: "It was removed from this console's disk, or lies with another replica of the console.",
+    advice: "It was removed from this console's disk. Delete the row, and take another.",
+  },
+  snapshot_elsewhere: {
+    status: 409,
+    title: 'The file lies with another console',
+    advice: 'Several consoles share this list, and each keeps the files that it took. Do this at the one that took it.',
   },
 } as const satisfies Record<string, ErrorText>;

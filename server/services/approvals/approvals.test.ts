@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { SnapshotRow } from '#lib/contracts/snapshot.ts';
 import type { Approvals, IdentityEngine } from '#server/identity/index.ts';
-import { codeOf, envShape } from '#server/platform/index.ts';
+import { AppError, codeOf, envShape } from '#server/platform/index.ts';
 import type { Snapshots } from '#server/snapshots/index.ts';
 import type { StoredApproval } from '#server/store/index.ts';
 import { verbContext } from '#server/testing/verb-context.ts';
@@ -41,7 +41,7 @@ interface Setting {
   /** Namespaces in which the rights hold; everywhere when left out. */
   rightsIn?: string[];
   /** Of the one snapshot there is; none when null. */
-  snapshot?: SnapshotRow['state'] | null;
+  snapshot?: SnapshotRow['state'] | 'elsewhere' | null;
 }
 
 /** Somebody with these rights on the console's path, which is noted. */
@@ -82,8 +82,14 @@ function contextOf({
     secondFactors: { startStepUp: async () => ({ passkey: null, isCodeAccepted: true }) },
   } as unknown as IdentityEngine;
   const base = verbContext({ namespace, ...(twoPerson !== undefined && { env: { SALLYPORT_TWO_PERSON: twoPerson } }) });
-  const rows = snapshot === null ? [] : [{ snapshotId: SNAPSHOT.input.id, state: snapshot, takenAt: '2026-01-01T00:00:00.000Z' }];
-  const snapshots = { list: async () => rows } as unknown as Snapshots;
+  const rows =
+    snapshot === null
+      ? []
+      : [{ snapshotId: SNAPSHOT.input.id, state: snapshot === 'elsewhere' ? 'verified' : snapshot, takenAt: '2026-01-01T00:00:00.000Z' }];
+  const demandHere = async () => {
+    if (snapshot === 'elsewhere') throw new AppError('snapshot_elsewhere');
+  };
+  const snapshots = { list: async () => rows, demandHere } as unknown as Snapshots;
   const ctx: SessionContext = { ...base, findVerb, engines: { ...base.engines, identity, snapshots } };
   return { ctx, asked, done };
 }
@@ -171,6 +177,7 @@ it.each([
   [null, 'snapshot_gone'],
   ['bad', 'snapshot_not_verified'],
   ['taking', 'snapshot_not_verified'],
+  ['elsewhere', 'snapshot_elsewhere'],
 ] as const)('to ask for a snapshot that could not be handed out bothers nobody: %s', async (snapshot, code) => {
   const { ctx, done } = contextOf({ rights: ['read'], snapshot });
   expect(await codeOfRun(approvalRequest.run(ctx, { ...SNAPSHOT, reason: 'restore drill' }))).toBe(code);

@@ -2,7 +2,7 @@ import { snapshotDeleteReplySchema, snapshotIdInputSchema } from '#lib/contracts
 import { defineVerb } from '../verb.ts';
 import { demandSnapshotRight } from './rights.ts';
 
-/** Removes a snapshot and its file. Throws `snapshot_gone`, `snapshot_under_way`. */
+/** Removes a snapshot and its file. Throws `snapshot_gone`, `snapshot_under_way`, `snapshot_elsewhere`. */
 export const snapshotDelete = defineVerb({
   name: 'snapshot.delete',
   summary: 'Delete a kept raft snapshot',

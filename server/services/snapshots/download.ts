@@ -4,7 +4,10 @@ import { fileAnswerSchema } from '../file-answer.ts';
 import { defineVerb } from '../verb.ts';
 import { demandSnapshotRight } from './rights.ts';
 
-/** Hands out a verified snapshot. Throws `snapshot_gone`, `snapshot_not_verified`, `snapshot_file_missing`, `snapshot_tampered`. */
+/**
+ * Hands out a verified snapshot. Throws `snapshot_gone`, `snapshot_not_verified`, `snapshot_elsewhere`, `snapshot_file_missing`,
+ * `snapshot_tampered`.
+ */
 export const snapshotDownload = defineVerb({
   name: 'snapshot.download',
   summary: 'Download a verified raft snapshot',
@@ -23,6 +26,7 @@ export const snapshotDownload = defineVerb({
     const row = (await ctx.engines.snapshots.list()).find(({ snapshotId }) => snapshotId === id);
     if (!row) throw new AppError('snapshot_gone');
     if (row.state !== 'verified') throw new AppError('snapshot_not_verified');
+    await ctx.engines.snapshots.demandHere(id);
     return { takenAt: row.takenAt };
   },
   async run(ctx, { id }) {

@@ -2,7 +2,7 @@ import { snapshotIdInputSchema, snapshotRowReplySchema } from '#lib/contracts/sn
 import { defineVerb } from '../verb.ts';
 import { demandSnapshotRight } from './rights.ts';
 
-/** Reads the file again and says whether it still is what was verified. Throws `snapshot_gone`, `snapshot_under_way`. */
+/** Reads the file again and says whether it still is what was verified. Throws `snapshot_gone`, `snapshot_under_way`, `snapshot_elsewhere`. */
 export const snapshotVerify = defineVerb({
   name: 'snapshot.verify',
   summary: 'Verify a kept raft snapshot again',
