@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { AppError, codeOf } from '#server/platform/index.ts';
 import type { StoredSnapshot } from '#server/store/index.ts';
 import { onDisk, type SnapshotFiles } from './files.ts';
+import { isSizePlausible } from './plausible.ts';
 import type { OpenSnapshot } from './snapshots.ts';
 import { verifyStream } from './verify-stream.ts';
 
@@ -13,8 +14,16 @@ interface FileVerdict {
   cause: string | null;
 }
 
-/** Looks at the file again as if it had just arrived, and holds it against what was noted then. Throws only `request_cancelled`. */
-export async function checkFile(row: StoredSnapshot, files: SnapshotFiles, signal: AbortSignal): Promise<FileVerdict> {
+/**
+ * Looks at the file again as if it had just arrived, and holds it against what was noted then. `earlier` are the sizes of whole ones
+ * before it, newest first. Throws only `request_cancelled`.
+ */
+export async function checkFile(
+  row: StoredSnapshot,
+  earlier: readonly number[],
+  files: SnapshotFiles,
+  signal: AbortSignal,
+): Promise<FileVerdict> {
   // It never had a file to check; its first cause says more than a missing file would.
   if (row.sha256 === null) return { state: 'bad', cause: row.cause ?? 'snapshot_file_missing' };
   let handle: FileHandle | null = null;
@@ -22,7 +31,7 @@ export async function checkFile(row: StoredSnapshot, files: SnapshotFiles, signa
     ({ handle } = await files.openToRead(row.id));
     const found = await verifyStream(readAll(handle, signal));
     if (found.sha256 !== row.sha256) return { state: 'bad', cause: 'snapshot_tampered' };
-    return row.cause === 'snapshot_too_small' ? { state: 'bad', cause: row.cause } : { state: 'verified', cause: null };
+    return isDoubted(row, earlier) ? { state: 'bad', cause: 'snapshot_too_small' } : { state: 'verified', cause: null };
   } catch (error) {
     if (signal.aborted) throw new AppError('request_cancelled', { cause: error });
     const code = codeOf(error);
@@ -34,6 +43,10 @@ export async function checkFile(row: StoredSnapshot, files: SnapshotFiles, signa
     await handle?.close();
   }
 }
+
+/** A file that could not be read for a while leaves that as the cause, also where the size was the first one. */
+const isDoubted = (row: StoredSnapshot, earlier: readonly number[]): boolean =>
+  row.cause === 'snapshot_too_small' || (row.state !== 'verified' && !isSizePlausible(row.size_bytes, earlier));
 
 /** Opens the file of a verified row for handing it out. */
 export async function openChecked(row: StoredSnapshot, files: SnapshotFiles): Promise<OpenSnapshot> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -174,6 +174,31 @@ describe('taking one', () => {
     expect(small).toMatchObject({ state: 'bad', cause: { code: 'snapshot_too_small' } });
     expect(await fileNames('small')).toContain(`${small?.snapshotId}.snap`);
     expect(await snapshots.verify(small?.snapshotId ?? '', running.signal)).toMatchObject({ cause: { code: 'snapshot_too_small' } });
+  });
+
+  it('stays too small when a check in between could not find the file', async () => {
+    const snapshots = await start('away');
+    await takeOne(snapshots);
+    answer = (response) => response.end(fakeSnapshot(randomBytes(500_000)));
+    const id = (await takeOne(snapshots))?.snapshotId ?? '';
+    const file = join(store.dataDir, 'away', 'snapshots', `${id}.snap`);
+    await rename(file, `${file}.away`);
+    expect(await snapshots.verify(id, running.signal)).toMatchObject({ state: 'bad', cause: { code: 'snapshot_file_missing' } });
+    await rename(`${file}.away`, file);
+    expect(await snapshots.verify(id, running.signal)).toMatchObject({ state: 'bad', cause: { code: 'snapshot_too_small' } });
+  });
+
+  it('is good again when its file is back, and stays so beside larger ones taken later', async () => {
+    answer = (response) => response.end(fakeSnapshot(STATE.subarray(0, 1_200_000)));
+    const snapshots = await start('back');
+    const id = (await takeOne(snapshots))?.snapshotId ?? '';
+    answer = (response) => response.end(fakeSnapshot(randomBytes(4_000_000)));
+    await takeOne(snapshots);
+    const file = join(store.dataDir, 'back', 'snapshots', `${id}.snap`);
+    await rename(file, `${file}.away`);
+    expect(await snapshots.verify(id, running.signal)).toMatchObject({ state: 'bad', cause: { code: 'snapshot_file_missing' } });
+    await rename(`${file}.away`, file);
+    expect(await snapshots.verify(id, running.signal)).toMatchObject({ state: 'verified', cause: null });
   });
 
   it('is bad when the disk is full, and the half of it is discarded', async () => {

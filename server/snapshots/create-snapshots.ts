@@ -16,6 +16,7 @@ import {
 import type { ServiceIdentity } from '#server/vault/index.ts';
 import { checkFile, openChecked } from './check-file.ts';
 import { snapshotFiles } from './files.ts';
+import { wholeSizes } from './plausible.ts';
 import type { Snapshots } from './snapshots.ts';
 import { type Taking, takeSnapshot } from './take-snapshot.ts';
 
@@ -97,7 +98,8 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       const row = await find(id);
       if (row.state === 'taking') throw new AppError('snapshot_under_way');
       await demandHere(row);
-      const verdict = await checkFile(row, files, signal);
+      const before = (await listSnapshotRows(store)).filter((one) => one.taken_at < row.taken_at);
+      const verdict = await checkFile(row, wholeSizes(before), files, signal);
       const judged = await judgeSnapshot(store, id, ['verified', 'bad'], verdict);
       if (!judged) throw new AppError('snapshot_gone');
       if (verdict.state === 'bad') log.warn({ snapshotId: id, code: verdict.cause }, 'a snapshot is bad');

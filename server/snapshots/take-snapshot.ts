@@ -3,7 +3,7 @@ import { AppError, type Clock, codeOf, type Logger } from '#server/platform/inde
 import { type Journal, judgeSnapshot, listSnapshotRows, type Store, touchTakingSnapshot } from '#server/store/index.ts';
 import { type ServiceIdentity, streamRaftSnapshot } from '#server/vault/index.ts';
 import type { PartialFile, SnapshotFiles } from './files.ts';
-import { isSizePlausible } from './plausible.ts';
+import { isSizePlausible, wholeSizes } from './plausible.ts';
 import type { SnapshotTaker } from './snapshots.ts';
 import { type VerifiedSnapshot, verifyStream } from './verify-stream.ts';
 
@@ -63,9 +63,8 @@ async function attempt(taking: Taking, deps: TakeDeps): Promise<ErrorCode | 'ok'
   const file = await files.create(taking.id);
   try {
     const verified = await keepWhileChecking(source, file, taking, deps);
-    const earlier = (await listSnapshotRows(store)).filter(({ cause, state }) => state === 'verified' || cause === 'snapshot_too_small');
-    const sizes = earlier.map((row) => row.size_bytes);
-    const cause = isSizePlausible(verified.sizeBytes, sizes) ? null : 'snapshot_too_small';
+    const earlier = wholeSizes(await listSnapshotRows(store));
+    const cause = isSizePlausible(verified.sizeBytes, earlier) ? null : 'snapshot_too_small';
     signal.throwIfAborted();
     await file.keep();
     const row = await judgeSnapshot(store, taking.id, ['taking'], { state: cause ? 'bad' : 'verified', cause, ...verified });
