@@ -6,7 +6,7 @@ import type { Sweep } from './sweep.ts';
 import { treeOf } from './tree.ts';
 
 const limits = { minIntervalMs: 1000, outageIntervalMs: 5000, patienceMs: 3000, maxStaleMs: 600_000, maxFilters: 2 };
-const sweepOf = (...ids: string[]): Sweep => ({ tree: treeOf(ids), failedPrefixCount: 0, failureCodes: [] });
+const sweepOf = (...ids: string[]): Sweep => ({ tree: treeOf(ids), failedPrefixCount: 0, keptPrefixes: [], failureCodes: [] });
 const all = { prefix: '', filter: '', offset: 0, limit: 100, isListable: () => true };
 
 function setUp() {

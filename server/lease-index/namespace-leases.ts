@@ -1,7 +1,8 @@
 import { AppError, type Clock, codeOf } from '#server/platform/index.ts';
+import { type Kept, keptAfter, NOTHING_KEPT } from './kept.ts';
 import type { LeaseQuery, LeaseQueryResult } from './lease-index.ts';
 import type { Sweep } from './sweep.ts';
-import { EMPTY_TREE, type LeaseTree, rangeOf, withoutIds } from './tree.ts';
+import { EMPTY_TREE, idsBelow, type LeaseTree, rangeOf, withoutIds } from './tree.ts';
 import { matchesOf, viewOf } from './view.ts';
 
 export interface FreshnessLimits {
@@ -11,7 +12,7 @@ export interface FreshnessLimits {
   outageIntervalMs: number;
   /** How long somebody who would take an older sweep waits for the new one. */
   patienceMs: number;
-  /** Age from which an old sweep is no longer shown, outage or not. */
+  /** Age from which an old sweep is no longer shown, outage or not, and the next one keeps nothing of it. */
   maxStaleMs: number;
   /** Filters whose matches are remembered. */
   maxFilters: number;
@@ -29,6 +30,8 @@ interface Known {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly failedPrefixCount: number;
+  /** What in `tree` is older than this sweep. */
+  readonly kept: Kept;
   readonly matches: Map<string, Uint32Array>;
 }
 
@@ -106,9 +109,9 @@ export class NamespaceLeases {
 
   /** A prefix stands for the ids known below it now: a lease made later must not be hidden. */
   remove(gone: { leaseIds?: readonly string[]; prefix?: string }): void {
-    const ids = new Set(gone.leaseIds);
     const tree = this.known?.tree ?? EMPTY_TREE;
-    if (gone.prefix !== undefined) for (const id of tree.ids.slice(...rangeOf(tree.ids, gone.prefix))) ids.add(id);
+    const ids = idsBelow(tree, gone.prefix === undefined ? [] : [gone.prefix]);
+    for (const id of gone.leaseIds ?? []) ids.add(id);
     for (const id of ids) this.flight?.gone.add(id);
     if (this.known) this.known = { ...this.known, tree: withoutIds(tree, ids), matches: new Map() };
   }
@@ -135,14 +138,25 @@ export class NamespaceLeases {
     return flight;
   }
 
+  /** What a sweep that begins now may keep: of each prefix only what was read lately enough. */
+  private keepable(nowMs: number): LeaseTree {
+    const { known } = this;
+    const isOld = (atMs: number) => nowMs - atMs > this.limits.maxStaleMs;
+    if (!known || isOld(known.startedAtMs)) return EMPTY_TREE;
+    const old = [...known.kept].filter(([, atMs]) => isOld(atMs)).map(([prefix]) => prefix);
+    return old.length === 0 ? known.tree : withoutIds(known.tree, idsBelow(known.tree, old));
+  }
+
   /** Never rejects: what happened is in `known` or `failure`. */
   private async run(signal: AbortSignal, gone: ReadonlySet<string>): Promise<void> {
     const [startedAt, startedAtMs] = [this.clock.now(), this.clock.monotonicMs()];
+    const earlier = this.known;
     try {
-      const { tree, failedPrefixCount } = await this.sweep(this.known?.tree ?? EMPTY_TREE, signal);
+      const { tree, failedPrefixCount, keptPrefixes } = await this.sweep(this.keepable(startedAtMs), signal);
       if (signal.aborted) return;
+      const kept = keptAfter(earlier?.kept ?? NOTHING_KEPT, keptPrefixes, earlier?.startedAtMs ?? startedAtMs);
       const endedAtMs = this.clock.monotonicMs();
-      this.known = { tree: withoutIds(tree, gone), startedAt, startedAtMs, endedAtMs, failedPrefixCount, matches: new Map() };
+      this.known = { tree: withoutIds(tree, gone), startedAt, startedAtMs, endedAtMs, failedPrefixCount, kept, matches: new Map() };
       this.failure = null;
     } catch (error) {
       if (signal.aborted) return;

@@ -6,7 +6,7 @@ import { type WalkResult, walkPrefixes } from './walk.ts';
 export interface SweepOptions {
   serviceIdentity: ServiceIdentity;
   namespace: string;
-  /** What the last sweep found: prefixes that fail now keep it. */
+  /** What the last sweep found: prefixes that fail now keep it, unless they are refused. */
   earlier: LeaseTree;
   concurrency: number;
   maxPrefixes: number;
@@ -16,6 +16,8 @@ export interface SweepOptions {
 export interface Sweep {
   tree: LeaseTree;
   failedPrefixCount: number;
+  /** Those of the failed ones that show what `earlier` held. */
+  keptPrefixes: readonly string[];
   /** Codes of the prefixes that failed, each once. */
   failureCodes: readonly string[];
 }
@@ -39,11 +41,13 @@ export async function sweepNamespace(options: SweepOptions): Promise<Sweep> {
     maxPrefixes: options.maxPrefixes,
   });
   throwIfAllFailed(walk);
-  const failed = new Set(walk.failures.keys());
+  // A right that was taken away is no outage: what it hid is not shown from memory.
+  const kept = [...walk.failures].filter(([, error]) => codeOf(error) !== 'vault_denied').map(([prefix]) => prefix);
   const codes = new Set([...walk.failures.values()].map((error) => (error === null ? 'too_many_prefixes' : codeOf(error))));
   return {
-    tree: treeOf(mergeListings('', walk.listings, failed, options.earlier)),
-    failedPrefixCount: failed.size,
+    tree: treeOf(mergeListings('', walk.listings, new Set(kept), options.earlier)),
+    failedPrefixCount: walk.failures.size,
+    keptPrefixes: kept,
     failureCodes: [...codes],
   };
 }

@@ -67,17 +67,17 @@ export const EMPTY_TREE: LeaseTree = treeOf([]);
 
 /**
  * Joins the answers of a walk into ascending ids: keys by prefix, sub-prefixes with their trailing slash.
- * A prefix in `failed` contributes what `earlier` knew below it.
+ * A prefix in `kept` contributes what `earlier` knew below it.
  */
 export function mergeListings(
   root: string,
   listings: ReadonlyMap<string, readonly string[]>,
-  failed: ReadonlySet<string>,
+  kept: ReadonlySet<string>,
   earlier: LeaseTree,
 ): string[] {
   const ids: string[] = [];
   const visit = (prefix: string) => {
-    if (failed.has(prefix)) {
+    if (kept.has(prefix)) {
       const [from, to] = rangeOf(earlier.ids, prefix);
       for (let index = from; index < to; index += 1) ids.push(earlier.ids[index] as string);
       return;
@@ -102,4 +102,11 @@ function sortedUnique(keys: readonly string[]): readonly string[] {
 export function withoutIds(tree: LeaseTree, gone: ReadonlySet<string>): LeaseTree {
   const kept = tree.ids.filter((id) => !gone.has(id));
   return kept.length === tree.ids.length ? tree : treeOf(kept);
+}
+
+/** The ids below any of these prefixes. */
+export function idsBelow(tree: LeaseTree, prefixes: Iterable<string>): Set<string> {
+  const found = new Set<string>();
+  for (const prefix of prefixes) for (const id of tree.ids.slice(...rangeOf(tree.ids, prefix))) found.add(id);
+  return found;
 }
