@@ -15,6 +15,8 @@ export interface Checkpoint {
   mark: FileMark;
   /** First byte that is not in the store. */
   offset: number;
+  /** The file was taken for the next one by its time alone: what it holds may be in the store, read under another name. */
+  mayRepeat?: boolean;
 }
 
 export interface ByteRange {
@@ -118,7 +120,10 @@ export interface SourceFigures {
 export interface AuditStore {
   /** The source that is followed by this path, made when it is new. */
   openSource(path: string, label: AuditSource): Promise<StoredSource>;
-  /** Entries, damaged places and checkpoint in one transaction: all of it or nothing. Entries that another source has brought are left out. */
+  /**
+   * Entries, damaged places and checkpoint in one transaction: all of it or nothing. Entries that another source has brought are left
+   * out; where the checkpoint says `mayRepeat`, also those that this one has brought.
+   */
   append(batch: AuditBatch): Promise<AppendResult>;
   query(filter: AuditFilter, page: { after: RowPlace | null; limit: number }): Promise<AuditPage>;
   summary(filter: AuditFilter & { fromUs: number; toUs: number }, sizes: { buckets: number; top: number }): Promise<AuditSummaryFigures>;

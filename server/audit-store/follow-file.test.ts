@@ -179,6 +179,24 @@ describe('a followed file', () => {
     await own.close();
   });
 
+  it('says of a file that it took for the next one by its time that it may repeat, also after a restart, and of no other', async () => {
+    const own = setUp({ batchBytes: 20, maxLineBytes: 20 });
+    write('old\n');
+    await own.drain();
+    await own.restart();
+    renameSync(path, `${path}.1`);
+    utimesSync(`${path}.1`, 1_000, 1_000);
+    writeFileSync(`${path}.1.copied`, `${'a'.repeat(15)}\n${'b'.repeat(15)}\n`);
+    write('new\n');
+    while (own.kept.length < 2) await own.look();
+    await own.restart();
+    await own.drain();
+    const told = own.batches.filter(({ lines }) => lines.length > 0).map(({ checkpoint }) => checkpoint.mayRepeat ?? false);
+    expect(own.kept).toEqual(['old', 'a'.repeat(15), 'b'.repeat(15), 'new']);
+    expect(told).toEqual([false, true, true, false]);
+    await own.close();
+  });
+
   it.each([false, true])('reads the rest of a file that was copied and emptied from the copy (restarted: %s)', async (isRestarted) => {
     const own = setUp();
     write('a\nb\n');

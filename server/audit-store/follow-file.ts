@@ -28,10 +28,12 @@ export class FollowedFile {
   #current: OpenFile | null = null;
   #isRotation = false;
   #isRestLost = false;
+  #mayRepeat: boolean;
 
   constructor(options: FollowOptions) {
     this.#options = options;
     this.#checkpoint = options.source.checkpoint;
+    this.#mayRepeat = options.source.checkpoint?.mayRepeat ?? false;
   }
 
   /** Looks once. Throws when the store does; then nothing was moved on, and the next look tries the same again. */
@@ -96,6 +98,7 @@ export class FollowedFile {
     if (checkpoint) {
       this.#isRotation = true;
       this.#isRestLost = checkpoint.offset > 0;
+      this.#mayRepeat = false;
       this.#checkpoint = null;
     }
     return this.#enter(atPath);
@@ -114,6 +117,7 @@ export class FollowedFile {
     await this.#leave();
     this.#checkpoint = null;
     this.#isRotation = true;
+    this.#mayRepeat = next !== null;
     // Kept at once: should the old file be deleted now, a restart must not take its end for a loss.
     await this.#commit(this.#enter(next ?? atPath), { end: 0, lines: new Uint8Array(0), damaged: [] });
   }
@@ -134,7 +138,11 @@ export class FollowedFile {
   }
 
   async #commit(current: OpenFile, read: { end: number; lines: Uint8Array; damaged: readonly DamagedLine[] }): Promise<void> {
-    const checkpoint: Checkpoint = { mark: await markOf(current, read.end), offset: read.end };
+    const checkpoint: Checkpoint = {
+      mark: await markOf(current, read.end),
+      offset: read.end,
+      ...(this.#mayRepeat ? { mayRepeat: true } : {}),
+    };
     const batch: AuditBatch = {
       sourceId: this.#options.source.sourceId,
       lines: read.lines,
@@ -168,7 +176,10 @@ async function findRest(path: string, checkpoint: Checkpoint, atPath: OpenFile |
   return best ?? null;
 }
 
-/** The file that came after `current` and was rotated away before it was seen; null when that is the one at the path. */
+/**
+ * The file that came after `current` and was rotated away before it was seen; null when that is the one at the path. Only its time says
+ * so: a copy of an older file, made meanwhile, looks the same.
+ */
 async function findNext(path: string, current: OpenFile, checkpoint: Checkpoint | null, atPath: OpenFile): Promise<OpenFile | null> {
   let next: OpenFile | null = null;
   for (const name of await siblingsOf(path)) {

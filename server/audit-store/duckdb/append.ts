@@ -33,7 +33,7 @@ export async function appendBatch(writer: DuckDBConnection, batch: AuditBatch, s
   const found = batch.lines.length > 0 ? await stage(writer, batch.lines, batch.start, spoolFile) : [];
   const damaged = [...batch.damaged, ...found];
   return inTransaction(writer, async () => {
-    const entryCount = batch.lines.length > 0 ? await moveStaged(writer, batch.sourceId, await segmentOf(writer, batch)) : 0;
+    const entryCount = batch.lines.length > 0 ? await moveStaged(writer, batch, await segmentOf(writer, batch)) : 0;
     await quarantine(writer, batch, damaged);
     await writer.run(
       `update source set checkpoint = $1, damaged_count = damaged_count + $2::bigint, rotation_count = rotation_count + $3::integer,
@@ -75,7 +75,7 @@ async function segmentOf(writer: DuckDBConnection, { sourceId, start, lines, che
   return id;
 }
 
-async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId: number): Promise<number> {
+async function moveStaged(writer: DuckDBConnection, { sourceId, checkpoint }: AuditBatch, segmentId: number): Promise<number> {
   const [facts] = await read(
     writer,
     `select (select coalesce(max(id), 0) from entry) as last_id, (select count(*) from source) > 1 as has_others,
@@ -83,6 +83,15 @@ async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId:
     [],
   );
   if (!facts || facts.first_us === null) return 0;
+  const window = [BigInt(facts.first_us as bigint) - TWIN_WINDOW_US, BigInt(facts.last_us as bigint) + TWIN_WINDOW_US];
+  // Asked of few files only: for each batch it would be a search through all entries of its time.
+  if (checkpoint.mayRepeat) {
+    await writer.run(
+      `delete from staged where request_id in (select request_id from entry where at_us between $1::bigint and $2::bigint)
+         or type = 'request' and request_id in (select request_id from half)`,
+      window,
+    );
+  }
   await writer.run(
     `create or replace temp table fresh as
      select ${'$1::bigint'} + row_number() over () as id, at_us, request_id, kind, operation, path, mount, namespace,
@@ -100,7 +109,7 @@ async function moveStaged(writer: DuckDBConnection, sourceId: number, segmentId:
     await writer.run(
       `delete from fresh where request_id in (
          select request_id from entry where source_id <> $1 and at_us between $2::bigint and $3::bigint)`,
-      [sourceId, BigInt(facts.first_us as bigint) - TWIN_WINDOW_US, BigInt(facts.last_us as bigint) + TWIN_WINDOW_US],
+      [sourceId, ...window],
     );
   }
   const inserted = await writer.run(`insert into entry by name select *, $1::integer as source_id, $2::bigint as segment_id from fresh`, [

@@ -294,6 +294,22 @@ export function describeAuditStore(
       expect(await idsOf()).toEqual(['c', 'b', 'a']);
     });
 
+    it('takes a call once, although a copy of its file was taken for the next file', async () => {
+      await put({ id: 'a', second: 1, type: 'request' }, { id: 'a', second: 1 }, { id: 'b', second: 2, type: 'request' });
+      const copied = [
+        { id: 'a', second: 1, type: 'request' },
+        { id: 'a', second: 1 },
+        { id: 'b', second: 2, type: 'request' },
+        { id: 'c' },
+      ];
+      const checkpoint = { mark: { inode: '1:2', headBytes: 0, headHash: '' }, offset: 900, mayRepeat: true };
+      expect((await store.append(batchOf(sourceId, copied.map(lineOf), 0, { checkpoint }))).entryCount).toBe(1);
+      expect(await store.status()).toMatchObject([{ entryCount: 2, unpairedCount: 1 }]);
+      expect((await store.openSource('/var/log/audit.log', 'device')).checkpoint).toEqual(checkpoint);
+      await put({ id: 'b', second: 3 });
+      expect(await store.status()).toMatchObject([{ entryCount: 3, unpairedCount: 0 }]);
+    });
+
     it('takes the same from many lines at once as from few', async () => {
       const from = new Date('2026-01-01T00:00:00Z');
       const lines = [...auditLines({ callCount: 600, seed: 7, from, to: new Date(from.getTime() + 3_600_000) })].flat();
