@@ -141,7 +141,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       if (stopping.aborted) throw new AppError('not_ready', { where: { authMethod: method.kind, what: 'signing in has ended' } });
       if (held && !isExpired(held, clock.monotonicMs())) return held;
       if (!loggingIn && failure && clock.monotonicMs() < pausedUntilMs) throw failure.error;
-      return login();
+      const next = await login();
+      if (!isExpired(next, clock.monotonicMs())) return next;
+      const what = 'the token had ended before the sign-in was answered';
+      throw new AppError('vault_timeout', { where: { authMethod: method.kind, what } });
     },
     async renew(token) {
       await turn();
