@@ -48,7 +48,7 @@ export function SessionProvider({ initial, children }: { initial: SessionView; c
 function SessionReplaced() {
   return (
     <NoticePage title="Another session is open in this browser">
-      <p role="status">This page is loaded anew for it. Nothing was changed.</p>
+      <p role="status">This page is loaded anew for it.</p>
     </NoticePage>
   );
 }
