@@ -93,6 +93,12 @@ test('a second factor is reset after a second person approved it for that person
   await ask(admin, dialogName, 'Lost phone, seen in person');
   await approve(operator, `Reset a person’s factors, asked by ${person.username}`, [lost.username, 'Lost phone, seen in person']);
   await expect(dialog.getByText(`Approved by ${operator.person.username}, good once`)).toBeVisible();
+  // Whoever left meanwhile comes back to the act that was approved, whose reason is a part of it.
+  await page.goto(`/settings/people?filter=${lost.username}`);
+  await page.getByRole('button', { name: lost.username }).click();
+  await expect(page.getByLabel('Why the reset')).toHaveValue('lost phone, seen in person');
+  await page.getByRole('button', { name: 'Reset second factor…' }).click();
+  await expect(dialog.getByText(`Approved by ${operator.person.username}, good once`)).toBeVisible();
   await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
   await dialog.getByRole('button', { name: 'Reset second factor' }).click();
   await expect(messages(page).getByText('Second factor reset')).toBeVisible();
