@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '#lib/contracts/error-codes.ts';
 import { environmentTable, withTable } from '../../../scripts/docs/environment-table.ts';
 import { ROOT, sourceFiles } from '../../../scripts/source-files.ts';
-import { citedPaths, fixedPart, wordingProblems } from './paper-rules.ts';
+import { citedPaths, fixedPart, reachedFrom, wordingProblems } from './paper-rules.ts';
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const papers = sourceFiles().filter((path) => path.endsWith('.md'));
@@ -66,6 +66,25 @@ describe('one home for each fact', () => {
     const shortened = text.replace(`${row}\n`, '');
     expect(shortened).not.toBe(withTable(shortened, environmentTable()));
     expect(() => withTable('no marks', '')).toThrow('lost the marks');
+  });
+  test('what a file reaches is found through imports and exports of values', () => {
+    const files: Record<string, string> = {
+      'a/b.ts': "import {\n  x,\n} from './c.ts';\nimport type { T } from './t.ts';\nexport { y } from '../d.ts';\n",
+      'a/c.ts': "import { x } from './b.ts';\nimport { z } from '#lib/z.ts';\n",
+      'd.ts': '',
+    };
+    expect(reachedFrom('a/b.ts', (path) => files[path] ?? expect.fail(path))).toEqual(['a/b.ts', 'a/c.ts', 'd.ts']);
+  });
+  test('the errors of the client are those of its code', () => {
+    const thrown = reachedFrom('server/vault/publish.ts', read)
+      .flatMap((path) => [...read(path).matchAll(/'([a-z_]+)'/g)].map(([, word]) => word as string))
+      .filter((word) => word in ERROR_CODES);
+    const table = read('docs/client.md').split('## Errors')[1]?.split('\n## ')[0] ?? '';
+    const told = [...table.matchAll(/`([a-z_]+)`/g)].map(([, word]) => word as string).filter((word) => word in ERROR_CODES);
+    expect(told.length).toBeGreaterThan(20);
+    // A person's own sign-in stands in the same files as a service's, and is not published.
+    const ofPeople = new Set(['server_factor_refused', 'sign_in_expired']);
+    expect([...new Set(told)].sort()).toEqual([...new Set(thrown)].filter((code) => !ofPeople.has(code)).sort());
   });
   test('every server room has a README of at most 40 lines', () => {
     const rooms = readdirSync(join(ROOT, 'server'), { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+
 /** First parts of paths that our papers cite; anything else in backticks is not taken for a path. */
 const ROOTS = /^(?:app|components|lib|server|e2e|scripts|docs|public|\.ci)\//;
 const ROOT_FILES =
@@ -48,4 +50,18 @@ export function wordingProblems(title: string, advice: string): string[] {
   if (!/^[A-Z/].*\.$/s.test(advice)) problems.push('advice is not a sentence');
   if (title.length > 60 || advice.length > 220) problems.push('is too long');
   return problems;
+}
+
+/** The TypeScript files that an entry reaches by relative imports of values, itself included. `read` gives the text of a path. */
+export function reachedFrom(entry: string, read: (path: string) => string): string[] {
+  const reached = new Set<string>();
+  const waiting = [entry];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (reached.has(path)) continue;
+    reached.add(path);
+    for (const [, specifier = ''] of read(path).matchAll(/^(?:import|export) (?!type\b)[^;]*? from '(\.[^']+\.ts)';/gm)) {
+      waiting.push(join(dirname(path), specifier));
+    }
+  }
+  return [...reached].sort();
 }

@@ -7,7 +7,7 @@ export interface CallTrace extends Rounds {
   node?: string | undefined;
   /** Of the answer that decided. */
   status?: number | undefined;
-  /** In words of ours, from closed lists: the server's are never repeated. */
+  /** In words of ours, from closed lists: the server's are never repeated, but for the origin that a refused redirect names. */
   what?: string | undefined;
 }
 
@@ -23,6 +23,22 @@ export function loggablePath(path: string): string {
     .map((segment) => (RANDOM.test(segment) ? '…' : segment))
     .join('/');
   return shown.length > MOST_PATH_CHARS ? `${shown.slice(0, MOST_PATH_CHARS)}…` : shown;
+}
+
+const MOST_HOST_CHARS = 100;
+
+/**
+ * The origin that a server named, as it may be logged: whoever set a node's own address wrong must see which one. It is the parser's
+ * spelling, without user, path or query; a part of the name that looks random is left out, as in a path.
+ */
+export function loggableOrigin({ protocol, hostname, port }: URL): string {
+  if (protocol !== 'http:' && protocol !== 'https:') return 'an address that is not of the web';
+  const shown = hostname
+    .split('.')
+    .map((label) => (RANDOM.test(label) ? '…' : label))
+    .join('.');
+  const host = shown.length > MOST_HOST_CHARS ? `${shown.slice(0, MOST_HOST_CHARS)}…` : shown;
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`;
 }
 
 /** Where a call failed and what was seen there: method, path, node, namespace, status and our words for it, as far as they are known. */

@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '#server/platform/index.ts';
-import type { CallTrace } from './call-place.ts';
+import { type CallTrace, loggableOrigin } from './call-place.ts';
 import { type ExchangeRequest, type ExchangeResult, exchange, type RawAnswer } from './exchange.ts';
 import { codeOfFailure, type Failure, wordsOfFailure } from './failure.ts';
 import { parseJson } from './json.ts';
@@ -24,18 +24,23 @@ function isSealed(answer: RawAnswer): boolean {
  * The node that a redirect names. Only configured nodes are called, and never in clear after TLS: the token goes along. To itself only a
  * node that has just become the leader redirects, and then with the path as it was; what else does that is no node.
  */
-function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer, path: string): VaultNode {
+function redirectTarget(nodes: NodeSet, from: VaultNode, answer: RawAnswer, path: string, trace: CallTrace): VaultNode {
+  const refuse = (what: string): never => {
+    trace.what = what;
+    // Without a cause, which would repeat what the node wrote.
+    throw new AppError('vault_redirect_refused');
+  };
   let location: URL;
   try {
     location = new URL(answer.headers.location ?? '', from.origin);
   } catch {
-    // Without its cause, which repeats what the node wrote.
-    throw new AppError('vault_redirect_refused');
+    return refuse('a redirect to what is no address');
   }
-  const isDowngrade = from.origin.startsWith('https:') && location.protocol !== 'https:';
+  if (from.origin.startsWith('https:') && location.protocol !== 'https:')
+    return refuse(`a redirect out of TLS, to ${loggableOrigin(location)}`);
   const target = nodes.byOrigin(location.origin);
-  if (!target || isDowngrade) throw new AppError('vault_redirect_refused');
-  if (target === from && `${location.pathname}${location.search}` !== path) throw new AppError('vault_redirect_refused');
+  if (!target) return refuse(`a redirect to ${loggableOrigin(location)}, which is no configured node`);
+  if (target === from && `${location.pathname}${location.search}` !== path) return refuse('a redirect to itself, with another path');
   return target;
 }
 
@@ -88,11 +93,11 @@ export async function dispatch(request: ExchangeRequest, options: DispatchOption
   async function ask(node: VaultNode): Promise<ExchangeResult> {
     const first = await attempt(node);
     if ('failure' in first || !REDIRECTS.has(first.answer.status)) return first;
-    const target = redirectTarget(nodes, node, first.answer, request.path);
+    const target = redirectTarget(nodes, node, first.answer, request.path, trace);
     const second = await attempt(target);
     if ('failure' in second || !REDIRECTS.has(second.answer.status)) return second;
     // On in a ring of our own nodes: none leads yet, so nothing was done. A way out of the ring is refused as ever.
-    redirectTarget(nodes, target, second.answer, request.path);
+    redirectTarget(nodes, target, second.answer, request.path, trace);
     return { failure: { kind: 'unreachable', wasSent: false, cause: null } };
   }
 

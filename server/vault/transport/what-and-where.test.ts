@@ -86,9 +86,33 @@ const answers: [what: string, answer: Answer, code: string, seen: object][] = [
   ['an empty version of KV', (_, response) => json(response, 404, NOTHING), 'vault_not_found', { status: 404 }],
   [
     'a redirect elsewhere',
-    (_, response) => response.writeHead(307, { location: 'https://planted.example/v1/x' }).end(),
+    (_, response) => response.writeHead(307, { location: 'https://planted:planted@other.example:8200/planted?planted#planted' }).end(),
     'vault_redirect_refused',
-    { status: 307 },
+    { status: 307, what: 'a redirect to https://other.example:8200, which is no configured node' },
+  ],
+  [
+    'a redirect to a name that looks random',
+    (_, response) => response.writeHead(307, { location: 'http://planted0123456789ABCDEFG.other.example/' }).end(),
+    'vault_redirect_refused',
+    { status: 307, what: 'a redirect to http://….other.example, which is no configured node' },
+  ],
+  [
+    'a redirect to no host',
+    (_, response) => response.writeHead(307, { location: 'planted:other' }).end(),
+    'vault_redirect_refused',
+    { status: 307, what: 'a redirect to an address that is not of the web, which is no configured node' },
+  ],
+  [
+    'a redirect to no address',
+    (_, response) => response.writeHead(307, { location: 'http://[planted' }).end(),
+    'vault_redirect_refused',
+    { status: 307, what: 'a redirect to what is no address' },
+  ],
+  [
+    'a redirect to itself with another path',
+    (_, response) => response.writeHead(307, { location: '/planted' }).end(),
+    'vault_redirect_refused',
+    { status: 307, what: 'a redirect to itself, with another path' },
   ],
 ];
 
