@@ -16,6 +16,8 @@ export interface Revoker {
   revoke(leaseId: string, signal: AbortSignal): Promise<void>;
   /** The same for everything tracked, at once, until the signal ends it. */
   revokeAll(signal: AbortSignal): Promise<void>;
+  /** Tells of what is tracked, and was not told before, that it must be taken as alive: nobody tries any more. */
+  giveUp(): void;
   /** What is tracked and not known to be gone. */
   left(): readonly LeftLease[];
 }
@@ -36,6 +38,12 @@ export function createRevoker(options: {
   const { source, client, clock, random, emit } = options;
   const tracked = new Map<string, Verdict>();
   const toldAlive = new Set<string>();
+
+  function tellAlive(leaseId: string, verdict: Verdict): void {
+    if (toldAlive.has(leaseId)) return;
+    toldAlive.add(leaseId);
+    emit({ type: 'left_alive', source, leaseId, ...verdict });
+  }
 
   /** Null when it is gone. */
   async function tryOnce(leaseId: string, signal: AbortSignal): Promise<Verdict | null> {
@@ -67,8 +75,7 @@ export function createRevoker(options: {
       failures += 1;
       emit({ type: 'revoke_failed', source, leaseId, code: verdict.code });
       if (verdict.code === 'vault_denied' || failures >= mostTries) {
-        if (!toldAlive.has(leaseId)) emit({ type: 'left_alive', source, leaseId, ...verdict });
-        toldAlive.add(leaseId);
+        tellAlive(leaseId, verdict);
         return;
       }
       const waitMs = retryWaitMs({ failures, leftMs: 0, retryAfterMs: 0, fraction: random.fraction() });
@@ -81,6 +88,9 @@ export function createRevoker(options: {
     revoke,
     async revokeAll(signal) {
       await Promise.all([...tracked.keys()].map((leaseId) => revoke(leaseId, signal, Number.POSITIVE_INFINITY)));
+    },
+    giveUp() {
+      for (const [leaseId, verdict] of tracked) tellAlive(leaseId, verdict);
     },
     left: () => [...tracked].map(([leaseId, verdict]) => ({ source, leaseId, ...verdict })),
   };

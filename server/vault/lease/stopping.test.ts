@@ -28,6 +28,17 @@ test('stop ends within its time whatever hangs, and says what may be left', asyn
   expect(clock.pendingCount()).toBe(0);
 });
 
+test('a credential whose revocation is cut off is told as left alive, once, before its source is let go', async () => {
+  const { clock, server, keep, keeper, events, types } = stage();
+  await keep();
+  server.faultOf = (kind) => (kind === 'revoke' ? { kind: 'hang' } : null);
+  const stopped = keeper.stop({ withinMs: 2_000 });
+  await clock.advance(2_000);
+  expect(await stopped).toHaveLength(1);
+  expect(types().slice(-2)).toEqual(['left_alive', 'released']);
+  expect(events.at(-2)).toMatchObject({ leaseId: 'database/creds/app/1', code: 'outcome_unknown', isRevocationFailing: false });
+});
+
 test('stop ends within its time though a release with a longer one is under way, and says what that has left so far', async () => {
   const { clock, server, keep, keeper, types } = stage();
   const kept = await keep();

@@ -236,6 +236,7 @@ export function createWatcher<T>(
       deadline.removeEventListener('abort', endIssue);
       await revokingKnown;
       await revoker.revokeAll(deadline);
+      revoker.giveUp();
     },
     left() {
       const underWay: LeftLease = { source: source.name, leaseId: null, code: 'outcome_unknown', isRevocationFailing: false };
