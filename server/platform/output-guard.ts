@@ -1,4 +1,5 @@
 import { format, inspect } from 'node:util';
+import { AppError } from './app-error.ts';
 
 /** Those that print by themselves; the others print by one of these. */
 const METHODS = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'dirxml', 'table'] as const;
@@ -19,9 +20,10 @@ export interface OutputGuardOptions {
 /**
  * Nothing that the framework or a library prints goes around the redactor: the console prints masked text, and what nobody caught is
  * logged, masked, instead of being printed by Node as it is. The process then ends with code 1, as it would have without us, unless
- * somebody else listens too: then they decide. Returns how to undo it.
+ * somebody else listens too: then they decide. Returns how to undo it. Throws `invalid_input`.
  */
 export function guardOutput(options: OutputGuardOptions): () => void {
+  checkOptions(options);
   const target = options.console ?? (globalThis.console as Record<(typeof METHODS)[number], Print>);
   const owner = options.process ?? process;
   const { log } = options;
@@ -51,6 +53,17 @@ export function guardOutput(options: OutputGuardOptions): () => void {
     owner.off('unhandledRejection', onRejection);
     for (const [method, original] of originals) target[method] = original;
   };
+}
+
+/** Found out at the first line, it would cost that line and all that follow. */
+function checkOptions({ redactText, redactValue, log }: OutputGuardOptions): void {
+  const needed = { redactText, redactValue, 'log.error': log?.error, 'log.fatal': log?.fatal };
+  const missing = Object.entries(needed).filter(([, given]) => typeof given !== 'function');
+  if (missing.length === 0) return;
+  throw new AppError('invalid_input', {
+    fields: Object.fromEntries(missing.map(([name]) => [name, 'A function.'])),
+    where: { what: 'the guard of the output' },
+  });
 }
 
 /** One line as the console would have made it. A `%` in what was printed stays one, for the original gets a single text without others. */

@@ -3,6 +3,7 @@ import { isSecret } from '#server/platform/index.ts';
 import { isAuditHash, isTelling, plainName } from './key-names.ts';
 import { looksIterable, type PairSource, pairsOf } from './pair-source.ts';
 import { MASK } from './range.ts';
+import { LEAST_CHARS } from './value-forms.ts';
 
 const MOST_DEPTH = 100;
 const MOST_NODES = 10_000;
@@ -86,16 +87,31 @@ function container(value: object, isTold: boolean, walk: Walk): unknown {
   if (Array.isArray(value) || types.isSet(value)) return list(value as PairSource, isTold, walk);
   if (types.isMap(value) || looksIterable(value)) return record(pairsOf(value), isTold, walk);
   if (types.isNativeError(value) || value instanceof Error) return error(value, isTold, walk);
-  return record(ownPairs(value), isTold, walk);
+  const items = isTold ? null : bytesByPlace(value);
+  const shown = items && bytes(items, items.length, walk);
+  return typeof shown === 'string' ? shown : record(ownPairs(value), isTold, walk);
 }
 
 function list(value: PairSource, isTold: boolean, walk: Walk): unknown {
   if (isTold) return MASK;
   const items = Array.isArray(value) ? value.slice(0, MOST_ENTRIES) : [...pairsOf(value)].map(([, item]) => item);
   const count = Array.isArray(value) ? value.length : items.length;
-  if (items.length >= 8 && items.every((item) => Number.isInteger(item) && item >= 0 && item <= 255)) return bytes(items, count, walk);
+  if (items.length >= LEAST_CHARS && items.every(isByte)) return bytes(items, count, walk);
   const out = items.slice(0, MOST_ENTRIES).map((item) => visit(item, false, walk));
   return count > out.length ? [...out, `[${count - out.length} more]`] : out;
+}
+
+const isByte = (item: unknown): item is number => typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= 255;
+
+/** The bytes of a typed array that went through JSON: an object with a number for each place. Null for any other object. */
+function bytesByPlace(value: object): number[] | null {
+  if (!Object.hasOwn(value, String(LEAST_CHARS - 1))) return null;
+  const items: number[] = [];
+  for (const [key, item] of ownPairs(value)) {
+    if (key !== String(items.length) || !isByte(item)) return null;
+    items.push(item);
+  }
+  return items;
 }
 
 /** Bytes as plain numbers, as `JSON.stringify` of a buffer leaves them: shown only when they are all there and spell no secret. */

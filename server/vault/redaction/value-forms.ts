@@ -61,7 +61,7 @@ function urlForms(text: string): string[] {
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Every spelling under which a value may turn up in text: raw, JSON, URL and HTML escapes, base64 of both alphabets, hex. */
+/** Every spelling under which a value may turn up in text: raw, JSON, URL and HTML escapes, base64 of both alphabets, hex, a list of bytes. */
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const json = JSON.stringify(value).slice(1, -1);
@@ -75,6 +75,8 @@ export function formsOf(value: string): string[] {
     value.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char),
     hex,
     hex.toUpperCase(),
+    // As JSON writes a buffer. A plain typed array it writes as an object, at twice the length: of texts, that one is not known.
+    bytes.join(','),
     ...base64,
     ...base64.map((core) => core.replaceAll('+', '-').replaceAll('/', '_')),
     ...base64.map((core) => encodeURIComponent(core)),

@@ -104,3 +104,16 @@ test('is undone without a trace', () => {
   expect(Object.values(target).every((method) => method === print)).toBe(true);
   expect([owner.listenerCount('uncaughtException'), owner.listenerCount('unhandledRejection')]).toEqual([0, 0]);
 });
+
+test('a guard that was given no redactor is refused at once, and nothing is guarded', () => {
+  const print = () => undefined;
+  const target = { log: print };
+  const without = { console: target, log: { error: () => undefined } } as unknown as Parameters<typeof guardOutput>[0];
+  expect(() => guardOutput(without)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_input',
+      fields: { redactText: 'A function.', redactValue: 'A function.', 'log.fatal': 'A function.' },
+    }),
+  );
+  expect(target.log).toBe(print);
+});
