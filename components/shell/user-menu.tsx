@@ -18,8 +18,7 @@ export function useSignOut(): () => Promise<void> {
   const toast = useToast();
   return async () => {
     try {
-      await signOut();
-      leaveAfterSignOut();
+      leaveAfterSignOut(await signOut());
     } catch (error) {
       const { title, detail } = problemOf(error);
       toast({ tone: 'error', title: `Not signed out: ${title}`, body: detail });

@@ -179,3 +179,28 @@ test('a namespace that is gone is named, and never shown as empty', async ({ pag
   await expect(page.getByText('No leases')).toHaveCount(0);
   expect((await caller.call('GET', `${apiPaths.policy.list}?namespace=team`)).code).toBe('vault_namespace_unknown');
 });
+
+test('who signs out while Vault is away is told that the token may live, and it is dead soon after the return', async ({ page }) => {
+  await openLease(page);
+  const tokens = async () => {
+    const { data } = await estate.asRoot<{ data: { keys: string[] } }>('LIST', 'auth/token/accessors');
+    const looks = await Promise.allSettled(
+      data.keys.map((accessor) =>
+        estate.asRoot<{ data: { meta: { username?: string } | null } }>('POST', 'auth/token/lookup-accessor', { accessor }),
+      ),
+    );
+    return looks.filter((look) => look.status === 'fulfilled' && look.value.data.meta?.username === estate.person.username).length;
+  };
+  const before = await tokens();
+  bao.kill('SIGKILL');
+  await bao.ended;
+  try {
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await expect(page.getByRole('alert').filter({ hasText: 'your Vault token may still be alive' })).toBeVisible();
+  } finally {
+    await bao.restart();
+  }
+  await expect.poll(tokens, { timeout: 60_000 }).toBe(before - 1);
+});

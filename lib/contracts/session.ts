@@ -144,4 +144,7 @@ export const stepUpReplySchema = z.object({ grant: z.string(), expiresAt: z.iso.
 /** Where a browser is sent on to; one of our own pages. */
 export const redirectReplySchema = z.object({ location: z.string().check(z.startsWith('/')) });
 
+/** `isTokenLeft`: Vault has not said that the session's own token is dead. The console tries again until it does. */
+export const signOutReplySchema = z.object({ isTokenLeft: z.boolean() });
+
 export const emptyReplySchema = z.object({});

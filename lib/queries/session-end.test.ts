@@ -58,12 +58,17 @@ test.each(['/verify', '/enrol'])('at %s it is the sign-in that took too long, an
 
 test('a page that signed out tells it, leaves once, and leads back to nothing', async () => {
   const other = otherTab();
-  page.leaveAfterSignOut();
+  page.leaveAfterSignOut({ isTokenLeft: false });
   page.leaveForSignIn();
   expect(assign.mock.calls).toEqual([['/sign-in']]);
   expect(page.isLeaving()).toBe(true);
   await vi.waitFor(() => expect(other.heard).toHaveBeenCalledTimes(1));
   other.close();
+});
+
+test('a page that signed out while Vault did not answer says at the door that the token may live', () => {
+  page.leaveAfterSignOut({ isTokenLeft: true });
+  expect(assign.mock.calls).toEqual([['/sign-in?problem=token_left_alive']]);
 });
 
 test('a page that heard of the end asks, leaves, tells nobody, and then listens no more', async () => {

@@ -32,10 +32,13 @@ export function leaveForSignIn(): void {
   setOut(paths.signIn(isDoor ? { problem: 'sign_in_expired' } : { returnTo: pathname + search, problem: 'session_expired' }));
 }
 
-/** Tells the other tabs of a sign-out and goes to the sign-in page, which forgets this one: whoever comes next may be somebody else. */
-export function leaveAfterSignOut(): void {
+/**
+ * Tells the other tabs of a sign-out and goes to the sign-in page, which forgets this one: whoever comes next may be somebody else. There it
+ * is said when the session's token may have outlived it.
+ */
+export function leaveAfterSignOut({ isTokenLeft }: { isTokenLeft: boolean }): void {
   tellOtherTabs();
-  setOut(paths.signIn());
+  setOut(paths.signIn(isTokenLeft ? { problem: 'token_left_alive' } : {}));
 }
 
 function setOut(target: string): void {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { emptyReplySchema, type SessionView, sessionViewSchema } from '#lib/contracts/session.ts';
+import { type SessionView, sessionViewSchema, signOutReplySchema } from '#lib/contracts/session.ts';
 import { apiPaths } from '#lib/paths.ts';
 import { callApi } from './fetch.ts';
 
@@ -19,6 +19,6 @@ export function isSameSession(one: SessionView, other: SessionView): boolean {
   return one.entityId === other.entityId && one.namespace === other.namespace && one.absoluteExpiresAt === other.absoluteExpiresAt;
 }
 
-export function signOut(): Promise<unknown> {
-  return callApi({ method: 'DELETE', path: apiPaths.session, schema: emptyReplySchema });
+export function signOut(): Promise<{ isTokenLeft: boolean }> {
+  return callApi({ method: 'DELETE', path: apiPaths.session, schema: signOutReplySchema });
 }

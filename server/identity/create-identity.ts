@@ -98,7 +98,7 @@ export function createIdentity(deps: IdentityDeps): IdentityEngine {
     async signOut(session, facts) {
       memory.forget(session.idHash);
       tokenWatch.forget(session.idHash);
-      await endings.signOut(session, facts);
+      return endings.signOut(session, facts);
     },
     checkToken: (session) => tokenWatch.check(session),
     async forget(session) {

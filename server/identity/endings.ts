@@ -8,7 +8,7 @@ import { revokeVerified } from './revoke-verified.ts';
 /** How sessions end, and what becomes of their tokens. */
 export interface Endings {
   /** Ends the session, then revokes its token and looks whether it is dead. A token that may live on is tried again until it does not. */
-  signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
+  signOut(session: ActiveSession, facts: RequestFacts): Promise<{ isTokenLeft: boolean }>;
   /** Ends a session past its limits. Resolves when the row is gone; the token is revoked behind it. */
   end(idHash: string): Promise<void>;
   /** Ends a live session; the token is revoked behind it. */
@@ -44,7 +44,7 @@ export function createEndings({ store, revocations, cluster, log, mostSessions }
   return {
     async signOut(session, facts) {
       const [row] = await endSessions(store, { kind: 'one', idHash: session.idHash });
-      if (row) await revocations.now(row, facts);
+      return { isTokenLeft: row !== undefined && !(await revocations.now(row, facts)) };
     },
     end: async (idHash) => void (await endBehind({ kind: 'one', idHash }, NOBODY)),
     endOne: async (idHash, where) => void (await endBehind({ kind: 'one', idHash }, where)),

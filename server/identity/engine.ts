@@ -85,8 +85,11 @@ export interface IdentityEngine {
   startEnrolment(session: ActiveSession, facts: RequestFacts): Promise<{ secretKey: string; otpauthUri: string; qrSvg: string }>;
   /** Confirms the seed with its first code; verified under a new id, with recovery codes that are told this once. */
   confirmEnrolment(session: ActiveSession, code: string, facts: RequestFacts): Promise<{ sessionId: string; recoveryCodes: string[] }>;
-  /** Ends the session and revokes its Vault token (a pasted token's child, never the pasted token itself). */
-  signOut(session: ActiveSession, facts: RequestFacts): Promise<void>;
+  /**
+   * Ends the session and revokes its Vault token (a pasted token's child, never the pasted token itself). `isTokenLeft` when Vault has not
+   * said that it is dead: it is tried again until then.
+   */
+  signOut(session: ActiveSession, facts: RequestFacts): Promise<{ isTokenLeft: boolean }>;
   /**
    * Asks Vault whether the session's token lives, if that was not asked within 20 s; an unreachable Vault is no answer, after a second at
    * most. Throws `vault_token_dead`.

@@ -17,8 +17,8 @@ export type Where = Pick<RequestFacts, 'address' | 'requestId'>;
 
 /** Tokens of ended sessions on their way to be revoked. The store remembers each until it is known to be dead. */
 export interface Revocations {
-  /** Revokes the token of an ended session. Never throws. */
-  now(row: SessionRow, where: Where): Promise<void>;
+  /** Revokes the token of an ended session. Whether nothing of it is left, by a look-up. Never throws. */
+  now(row: SessionRow, where: Where): Promise<boolean>;
   /** The same for several, a few at a time, behind the caller. */
   behind(rows: readonly SessionRow[], where: Where): void;
   /** One round over those whose next try is due. */
@@ -51,7 +51,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
   const underWay = new Set<Promise<void>>();
   const ending = new AbortController();
 
-  async function attempt(owed: Owed, where: Where, wasTried: boolean, callClass: 'interactive' | 'job'): Promise<void> {
+  async function attempt(owed: Owed, where: Where, wasTried: boolean, callClass: 'interactive' | 'job'): Promise<boolean> {
     let code: string;
     try {
       const isOver = owed.token_expires_at !== null && owed.token_expires_at <= clock.now();
@@ -67,7 +67,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
     }
     if (code !== 'ok') log.warn({ code, requestId: where.requestId }, 'a token could not be revoked at the end of its session');
     // The first failure and the late success are news, the tries between them are not.
-    if (wasTried !== (code === 'ok')) return;
+    if (wasTried !== (code === 'ok')) return code === 'ok';
     const entry = {
       kind: 'event' as const,
       requestId: where.requestId,
@@ -81,6 +81,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
       details: { tokenAccessor: owed.token_accessor },
     };
     await journal.write(entry).catch(() => log.error({ code }, 'journal row lost'));
+    return code === 'ok';
   }
 
   async function openToken(owed: Owed): Promise<Secret<string>> {
@@ -93,7 +94,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
     void kept.finally(() => underWay.delete(kept));
   }
 
-  async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  async function each<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
     const queue = [...items];
     const worker = async () => {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item);
@@ -116,7 +117,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
 
   return {
     async now(row, where) {
-      if (row.token_kind === 'own') await attempt(row, where, false, 'interactive');
+      return row.token_kind !== 'own' || (await attempt(row, where, false, 'interactive'));
     },
     behind(rows, where) {
       const owed = rows.filter((row) => row.token_kind === 'own');

@@ -59,7 +59,7 @@ describe('sessions', () => {
   it('sign out for good: the row is gone and the token is dead', async () => {
     const identity = build();
     const { session, sessionId } = await enrolled(identity);
-    await identity.signOut(session, facts);
+    expect(await identity.signOut(session, facts)).toEqual({ isTokenLeft: false });
     expect(await identity.findSession(sessionId, { isActivity: true })).toBeNull();
     await expect(selfOf(session.vaultToken)).rejects.toMatchObject({ code: 'vault_token_dead' });
     await identity.signOut(session, facts);
@@ -69,7 +69,7 @@ describe('sessions', () => {
     const { session, sessionId } = await enrolled(build());
     const nowhere = createVaultCluster({ addresses: ['http://127.0.0.1:1'], clock: systemClock, random: systemRandom });
     const identity = build({ cluster: nowhere });
-    await identity.signOut(session, { ...facts, requestId: 'left-1' });
+    expect(await identity.signOut(session, { ...facts, requestId: 'left-1' })).toEqual({ isTokenLeft: true });
     expect(await identity.findSession(sessionId, { isActivity: true })).toBeNull();
     const rows = await store.db.selectFrom('journal').selectAll().where('request_id', '=', 'left-1').execute();
     const { accessor } = await selfOf(session.vaultToken);

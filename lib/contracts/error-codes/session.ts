@@ -4,6 +4,12 @@ import type { ErrorText } from './error-text.ts';
 export const sessionCodes = {
   no_session: { status: 401, title: 'You are not signed in', advice: 'Sign in to go on.' },
   session_expired: { status: 401, title: 'Your session has ended', advice: 'Sign in again; you return to where you were.' },
+  /** Said at the door after a sign-out; no request is answered with it. */
+  token_left_alive: {
+    status: 503,
+    title: 'Signed out, but your Vault token may still be alive',
+    advice: 'Vault did not say that it is dead. The console tries again until it does; an auditor sees the outcome in the journal.',
+  },
   second_factor_required: { status: 401, title: 'The second factor is missing', advice: 'Enter the code from your authenticator.' },
   sign_in_refused: {
     status: 401,

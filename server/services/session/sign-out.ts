@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emptyReplySchema } from '#lib/contracts/session.ts';
+import { signOutReplySchema } from '#lib/contracts/session.ts';
 import { defineVerb } from '../verb.ts';
 
 export const sessionSignOut = defineVerb({
@@ -11,10 +11,10 @@ export const sessionSignOut = defineVerb({
   access: 'password',
   stepUp: 'none',
   input: z.strictObject({}),
-  output: emptyReplySchema,
+  output: signOutReplySchema,
   async run(ctx) {
-    await ctx.engines.identity.signOut(ctx.session, ctx);
+    const left = await ctx.engines.identity.signOut(ctx.session, ctx);
     ctx.setSessionCookie(null);
-    return {};
+    return left;
   },
 });

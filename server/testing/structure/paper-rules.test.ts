@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ERROR_CODES } from '#lib/contracts/error-codes.ts';
+import { VERB_WORDS } from '#lib/format/verb-words.ts';
 import { environmentTable, withTable } from '../../../scripts/docs/environment-table.ts';
 import { ROOT, sourceFiles } from '../../../scripts/source-files.ts';
 import { citedPaths, fixedPart, reachedFrom, wordingProblems } from './paper-rules.ts';
@@ -85,6 +86,20 @@ describe('one home for each fact', () => {
     // A person's own sign-in stands in the same files as a service's, and is not published.
     const ofPeople = new Set(['server_factor_refused', 'sign_in_expired']);
     expect([...new Set(told)].sort()).toEqual([...new Set(thrown)].filter((code) => !ofPeople.has(code)).sort());
+  });
+  test('every verb that the journal may name has its words', () => {
+    const rooms = [...new Set(Object.keys(VERB_WORDS).map((verb) => verb.split('.')[0]))].join('|');
+    const named = sourceFiles()
+      .filter(
+        (path) =>
+          /^(?:server\/(?:bff|identity|services|snapshots|store)|scripts\/people)\/|^scripts\/[a-z-]+\.ts$/.test(path) &&
+          !/\.test\.|\/testing\//.test(path),
+      )
+      .flatMap((path) =>
+        [...read(path).matchAll(new RegExp(`'((?:${rooms})\\.[a-z]+(?:-[a-z]+)*)'`, 'g'))].map(([, verb]) => verb as string),
+      );
+    expect(named.length).toBeGreaterThan(50);
+    expect([...new Set(named)].filter((verb) => !Object.hasOwn(VERB_WORDS, verb))).toEqual([]);
   });
   test('every server room has a README of at most 40 lines', () => {
     const rooms = readdirSync(join(ROOT, 'server'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
