@@ -45,6 +45,19 @@ type Owed = Pick<
 const ROUND_MS = 15_000;
 const ROUND_ROWS = 20;
 const AT_ONCE = 4;
+/** What says nothing of the token: Vault was away, or what it did is not known. Asking again costs nobody anything, for the breaker stands before it. */
+const OUTAGE: ReadonlySet<string> = new Set([
+  'vault_unreachable',
+  'vault_sealed',
+  'vault_timeout',
+  'vault_tls_failed',
+  'vault_bad_answer',
+  'vault_error',
+  'vault_busy',
+  'vault_rate_limited',
+  'vault_not_caught_up',
+  'outcome_unknown',
+]);
 const NOWHERE: Where = { address: '', requestId: '' };
 
 export function createRevocations({ store, sealing, cluster, journal, clock, log }: Parts): Revocations {
@@ -61,7 +74,7 @@ export function createRevocations({ store, sealing, cluster, journal, clock, log
     }
     try {
       if (code === 'ok') await dropRevocation(store, owed.id_hash);
-      else await noteRevocationFailure(store, owed.id_hash, code);
+      else await noteRevocationFailure(store, owed.id_hash, code, { isOutage: OUTAGE.has(code) });
     } catch {
       log.error({ code }, 'what became of a token could not be stored; it is tried again');
     }

@@ -113,6 +113,20 @@ describe('ends of sessions', { timeout: 20_000 }, () => {
     await dropRevocation(store, own.id_hash);
   });
 
+  it('are tried again a quarter of a minute after each outage, however many there were', async () => {
+    const one = row({ entity_id: 'e-6' });
+    await insertSession(store, one);
+    await endSessions(store, { kind: 'one', idHash: one.id_hash });
+    for (let tries = 0; tries < 10; tries += 1) {
+      await noteRevocationFailure(store, one.id_hash, 'vault_sealed', { isOutage: true });
+      await clock.advance(14_999);
+      expect(await claimRevocations(store, 10)).toEqual([]);
+      await clock.advance(1);
+      expect(await claimRevocations(store, 10)).toHaveLength(1);
+    }
+    await dropRevocation(store, one.id_hash);
+  });
+
   it('are tried again after waits that double up to an hour, and seen until they are done', async () => {
     const one = row({ entity_id: 'e-3' });
     await insertSession(store, one);
@@ -130,10 +144,10 @@ describe('ends of sessions', { timeout: 20_000 }, () => {
       expect(await claimRevocations(store, 10)).toEqual([]);
       await clock.advance(1);
       expect(await claimRevocations(store, 10)).toHaveLength(1);
-      await noteRevocationFailure(store, one.id_hash, 'vault_unreachable');
+      await noteRevocationFailure(store, one.id_hash, 'vault_denied', { isOutage: false });
     }
     expect(waits).toEqual([60, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
-    expect(await listFailedRevocations(store)).toMatchObject([{ id_hash: one.id_hash, last_code: 'vault_unreachable', tries: 10 }]);
+    expect(await listFailedRevocations(store)).toMatchObject([{ id_hash: one.id_hash, last_code: 'vault_denied', tries: 10 }]);
     await dropRevocation(store, one.id_hash);
     expect(await listFailedRevocations(store)).toEqual([]);
   });

@@ -6,8 +6,9 @@ export type PendingRevocation = Selectable<PendingRevocationTable>;
 
 const FIRST_WAIT_SECONDS = 30;
 const MOST_WAIT_SECONDS = 3600;
+const OUTAGE_WAIT_SECONDS = 15;
 
-/** Takes tokens whose next try is due; each goes to one caller, and to the next one only after a wait that doubles up to an hour. */
+/** Takes tokens whose next try is due; each goes to one caller, and to the next one only after a wait that doubles up to an hour, or `noteRevocationFailure`. */
 export async function claimRevocations(store: Store, limit: number): Promise<PendingRevocation[]> {
   const now = store.clock.now();
   return store.run((db) =>
@@ -32,8 +33,21 @@ export async function claimRevocations(store: Store, limit: number): Promise<Pen
   );
 }
 
-export async function noteRevocationFailure(store: Store, idHash: string, code: string): Promise<void> {
-  await store.run((db) => db.updateTable('pending_revocations').set({ last_code: code }).where('id_hash', '=', idHash).execute());
+/** After an outage the next try comes soon, however often it was tried: the token is dead soon after the return, not up to an hour later. */
+export async function noteRevocationFailure(
+  store: Store,
+  idHash: string,
+  code: string,
+  { isOutage }: { isOutage: boolean },
+): Promise<void> {
+  const soon = isOutage ? { next_try_at: new Date(store.clock.now().getTime() + OUTAGE_WAIT_SECONDS * 1000) } : {};
+  await store.run((db) =>
+    db
+      .updateTable('pending_revocations')
+      .set({ last_code: code, ...soon })
+      .where('id_hash', '=', idHash)
+      .execute(),
+  );
 }
 
 export async function dropRevocation(store: Store, idHash: string): Promise<void> {
