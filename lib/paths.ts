@@ -184,6 +184,7 @@ export const apiPaths = {
   },
   lease: {
     list: '/api/leases',
+    count: '/api/leases/count',
     lookup: '/api/leases/lookup',
     renew: '/api/leases/renew',
     revoke: '/api/leases/revoke',

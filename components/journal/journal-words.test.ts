@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { verbWords } from '#lib/format/verb-words.ts';
 import { allVerbs } from '#server/services/index.ts';
-import { chainWords, chipsOf, targetOf, whoOf } from './journal-words.ts';
+import { chainWords, chipsOf, factLabel, targetOf, whoOf } from './journal-words.ts';
 import { filterOf, isFiltered, parseJournalView } from './url-state.ts';
 
 const viewOf = (query: string) => parseJournalView(new URLSearchParams(query));
@@ -17,6 +17,10 @@ describe('the words of the journal', () => {
     expect(targetOf({ verb: 'session.step-up', details: { for: 'lease.revoke' } })).toBe('Revoke a lease');
     expect(targetOf({ verb: 'session.sign-out', details: {} })).toBe('');
     expect(whoOf({ displayName: '', entityId: '', details: { username: 'eve' } })).toBe('eve');
+  });
+
+  it('label a fact as a person reads it', () => {
+    expect(['tokenAccessor', 'leaseId', 'prefix', 'for', ''].map(factLabel)).toEqual(['Token accessor', 'Lease id', 'Prefix', 'For', '']);
   });
 
   it('never call a chain intact that was not found so', () => {

@@ -29,6 +29,12 @@ const TARGETS = [
   'username',
 ];
 
+/** The name of a fact of a row as a label: `tokenAccessor` is “Token accessor”. */
+export function factLabel(name: string): string {
+  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** What it was done to: the first of the row's facts that names something; '' when none does. */
 export function targetOf({ details, verb }: Pick<JournalRow, 'details' | 'verb'>): string {
   const name = TARGETS.find((one) => Object.hasOwn(details, one));

@@ -24,7 +24,7 @@ export function SideNav({ onNavigate = () => {} }: { onNavigate?: () => void }) 
           <li key={path}>
             <Link href={href(ns)} className={styles.entry ?? ''} aria-current={isAt(pathname, path) ? 'page' : false} onClick={onNavigate}>
               {label}
-              {path === paths.leases() && leaseCount !== undefined && <span className={styles.badge}>{formatCount(leaseCount)}</span>}
+              {path === paths.leases() && typeof leaseCount === 'number' && <span className={styles.badge}>{formatCount(leaseCount)}</span>}
             </Link>
           </li>
         ))}

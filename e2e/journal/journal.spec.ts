@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { apiPaths } from '#lib/paths.ts';
 import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { dataDir } from '../support/demo.ts';
@@ -57,6 +58,15 @@ test('an auditor reads who did what, one request with its intent and outcome, an
     .getByRole('row')
     .filter({ hasText: `login/${username}` });
   await expect(entry.first()).toBeVisible();
+});
+
+test('who may list no lease is not in the journal for what a page asked by itself', async () => {
+  const { page, person } = auditor;
+  const counted = page.waitForResponse((answer) => answer.url().includes(apiPaths.lease.count));
+  await page.goto('/');
+  expect(await (await counted).json()).toEqual({ leaseCount: null });
+  await page.goto(`/settings/journal?who=${person.username}&outcome=refused`);
+  await expect(page.getByRole('heading', { name: 'No row matches' })).toBeVisible();
 });
 
 test('the address holds the filters, and nothing found is said in words', async () => {

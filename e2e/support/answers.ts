@@ -54,6 +54,7 @@ export const NEIGHBOUR_ANSWERS: Answers = {
   'journal.verify': 'vault_denied',
   'journal.export': 'ok',
   'lease.list': 'vault_denied',
+  'lease.count': 'ok',
   'lease.lookup': 'ok',
   'lease.renew': 'vault_denied',
   'lease.revoke': 'vault_denied',

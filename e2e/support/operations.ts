@@ -205,6 +205,7 @@ export const ANALYST_ANSWERS: Readonly<Record<string, string>> = {
   'snapshot.download': 'step_up_required',
   'snapshot.delete': 'step_up_required',
   'lease.list': 'ok',
+  'lease.count': 'ok',
   'lease.lookup': 'ok',
   'lease.renew': 'lease_gone',
   'lease.preview-prefix': 'ok',

@@ -74,6 +74,10 @@ export const leaseListReplySchema = z.object({
 });
 export type LeaseListReply = z.infer<typeof leaseListReplySchema>;
 
+export const leaseCountSchema = z.strictObject({ namespace: z._default(namespaceSchema, '') });
+/** Null when the reader may list no lease there. */
+export const leaseCountReplySchema = z.object({ leaseCount: z.nullable(z.int()) });
+
 export const leaseLookupSchema = z.strictObject({
   namespace: z._default(namespaceSchema, ''),
   leaseIds: z.array(leaseIdSchema).check(z.minLength(1), z.maxLength(MAX_LEASE_LOOKUPS)),

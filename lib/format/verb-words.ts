@@ -51,6 +51,7 @@ export const VERB_WORDS: Readonly<Record<string, string>> = {
   'factor.passkey-cloned': 'Passkey may have been cloned',
   'factor.disabled': 'Second factor switched off',
   'lease.list': 'List leases',
+  'lease.count': 'Count leases',
   'lease.lookup': 'Look leases up',
   'lease.renew': 'Renew a lease',
   'lease.revoke': 'Revoke a lease',

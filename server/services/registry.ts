@@ -13,7 +13,7 @@ import {
   factorStartTotp,
 } from './factors/index.ts';
 import { journalExport, journalQuery, journalRead, journalStatus, journalVerify } from './journal/index.ts';
-import { leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
+import { leaseCount, leaseList, leaseLookup, leasePreviewPrefix, leaseRenew, leaseRevoke, leaseRevokePrefix } from './leases/index.ts';
 import { namespaceList } from './namespaces/index.ts';
 import { overviewRead } from './overview/index.ts';
 import { peopleEndSessions, peopleIssueCode, peopleList, peopleReset } from './people/index.ts';
@@ -112,6 +112,7 @@ export const verbs = {
   journalVerify,
   journalExport,
   leaseList,
+  leaseCount,
   leaseLookup,
   leaseRenew,
   leaseRevoke,

@@ -1,3 +1,4 @@
+export { leaseCount } from './count.ts';
 export { leaseList } from './list.ts';
 export { leaseLookup } from './lookup.ts';
 export { leasePreviewPrefix } from './preview-prefix.ts';

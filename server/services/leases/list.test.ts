@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LeaseIndex } from '#server/lease-index/index.ts';
 import { AppError } from '#server/platform/index.ts';
 import { verbContext } from '#server/testing/verb-context.ts';
+import { leaseCount } from './count.ts';
 import { leaseList } from './list.ts';
 
 const SWEPT = new Date('2026-01-01T00:00:00.000Z');
@@ -45,7 +46,8 @@ function setUp(directories: string[], granted: Record<string, string[]>, refusal
     },
   });
   const list = (query: Record<string, string> = {}) => leaseList.run(ctx, leaseList.input.parse(query));
-  return { list, sweeps, asked };
+  const count = (query: Record<string, string> = {}) => leaseCount.run(ctx, leaseCount.input.parse(query));
+  return { list, count, sweeps, asked };
 }
 
 const lookup = (prefix: string, ...capabilities: string[]) => ({ [`sys/leases/lookup/${prefix}`]: capabilities });
@@ -92,5 +94,21 @@ describe('lease.list', () => {
     await list();
     await list({ fresh: 'true' });
     expect(sweeps).toEqual([60_000, 0]);
+  });
+});
+
+describe('lease.count', () => {
+  it('counts what the reader may list', async () => {
+    const { count } = setUp(['a/x/', 'a/y/', 'b/'], { ...lookup('a/x/', 'list', 'sudo'), ...lookup('b/', 'list', 'sudo') });
+    expect(await count()).toEqual({ leaseCount: 2 });
+  });
+
+  it('tells who may list nothing, or has no place there, and refuses nobody', async () => {
+    expect(await setUp(['a/'], {}).count()).toEqual({ leaseCount: null });
+    expect(await setUp(['a/'], {}, new AppError('vault_denied')).count({ namespace: 'team' })).toEqual({ leaseCount: null });
+  });
+
+  it('is no count where Vault did not answer', async () => {
+    await expect(setUp(['a/'], {}, new AppError('vault_unreachable')).count()).rejects.toMatchObject({ code: 'vault_unreachable' });
   });
 });
