@@ -3,11 +3,9 @@ import { type ReactNode, useRef, useState } from 'react';
 import { useKeys } from '#components/ui/keys.tsx';
 import type { SessionView } from '#lib/contracts/session.ts';
 import styles from './app-shell.module.css';
-import { ApprovalNotices } from './approval-notices.tsx';
 import { BreakGlassBanner } from './break-glass-banner.tsx';
 import { ClusterBanner } from './cluster-banner.tsx';
 import { useCommandMenu } from './command-menu-context.tsx';
-import { FactorNotices } from './factor-notices.tsx';
 import { NamespacePicker } from './namespace-picker.tsx';
 import { Providers } from './providers.tsx';
 import { SessionProvider } from './session-context.tsx';
@@ -19,17 +17,21 @@ import { TopBar } from './top-bar.tsx';
 interface AppShellProps {
   readonly session: SessionView;
   readonly isDemo: boolean;
+  /** What is told over every page. It is there with the page: one that came after it would move what somebody is about to press. */
+  readonly notices: ReactNode;
   /** The command menu, which is a feature of its own. */
   readonly commandMenu?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Everything around a page. */
-export function AppShell({ session, isDemo, commandMenu, children }: AppShellProps) {
+export function AppShell({ session, isDemo, notices, commandMenu, children }: AppShellProps) {
   return (
     <Providers>
       <SessionProvider initial={session}>
-        <Frame isDemo={isDemo}>{children}</Frame>
+        <Frame isDemo={isDemo} notices={notices}>
+          {children}
+        </Frame>
         <ShellKeys />
         {commandMenu}
       </SessionProvider>
@@ -37,7 +39,7 @@ export function AppShell({ session, isDemo, commandMenu, children }: AppShellPro
   );
 }
 
-function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
+function Frame({ isDemo, notices, children }: Pick<AppShellProps, 'isDemo' | 'notices' | 'children'>) {
   const nav = useRef<HTMLDialogElement>(null);
   const [isNavOpen, setIsNavOpen] = useState(false);
   const commandMenu = useCommandMenu();
@@ -75,8 +77,7 @@ function Frame({ isDemo, children }: { isDemo: boolean; children: ReactNode }) {
         <StaleProvider>
           <BreakGlassBanner />
           <ClusterBanner />
-          <FactorNotices />
-          <ApprovalNotices />
+          {notices}
           {children}
         </StaleProvider>
       </main>
