@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Secret } from '#server/platform/index.ts';
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
+import { findFreePorts } from './server-process.ts';
 import { canWriteIn, type RunAs, unprivilegedAccount } from './unprivileged.ts';
 
 export { findPostgres, type PostgresBinaries } from './postgres-binaries.ts';
@@ -50,7 +50,8 @@ export async function startPostgres(options: DevPostgresOptions): Promise<DevPos
   const home = reachableDir(resolve(options.dir), account, options.say ?? (() => undefined));
   await endLeftover(home);
   const password = await initialise(home, binaries, account);
-  const port = options.port ?? (await freePort());
+  // None of those that the system gives to connections: it could be taken while this server is away and is to come back on it.
+  const port = options.port ?? (await findFreePorts());
   const log = openSync(join(home, 'postgres.log'), 'a', 0o600);
   const child = spawn(
     join(binaries.binDir, 'postgres'),
@@ -163,13 +164,4 @@ async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<vo
     await Promise.race([exited, sleep(STOP_LIMIT_MS, undefined, { signal: limit.signal }).catch(() => undefined)]);
     limit.abort();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('No free port was found.');
-  return address.port;
 }
