@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentCode } from '#server/identity/index.ts';
+import { dataDirOf, workerIndex } from './worker.ts';
 
 export interface Person {
   username: string;
@@ -18,9 +19,10 @@ interface Demo {
   users: Person[];
 }
 
-export const dataDir = () => process.env.SALLYPORT_E2E_DATA_DIR ?? '';
+/** Where the demo of this worker keeps everything. */
+export const dataDir = (): string => dataDirOf(workerIndex() ?? 0);
 
-/** The running demo, as its own file tells it. */
+/** The running demo of this worker, as its own file tells it. */
 export function demo(): Demo {
   return JSON.parse(readFileSync(join(dataDir(), 'demo.json'), 'utf8')) as Demo;
 }

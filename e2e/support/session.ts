@@ -1,4 +1,4 @@
-import type { Cookie, PlaywrightWorkerArgs } from '@playwright/test';
+import type { Cookie, PlaywrightWorkerArgs, Request } from '@playwright/test';
 
 /** What `/api/session` answers to somebody who holds these cookies; `code` is null when it answers a session. */
 export async function sessionWith(
@@ -16,3 +16,6 @@ export async function sessionWith(
     await request.dispose();
   }
 }
+
+/** A page that sets out for the door. */
+export const isLeaving = (request: Request): boolean => request.isNavigationRequest() && new URL(request.url()).pathname === '/sign-in';
