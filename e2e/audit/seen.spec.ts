@@ -25,7 +25,7 @@ test('an auditor sees what is done in the console, and what an edited policy now
   const token = await vaultToken(reader);
   // There is nothing at the path, which only somebody who may read it is told.
   expect(await askAs(token, 'GET', PATH)).toBe(404);
-  const [auditor, operator, admin] = await openTabs(browser, ['auditor', 'operator', 'platform-admin']);
+  const [operator, admin, auditor] = await openTabs(browser, ['operator', 'platform-admin', 'auditor']);
 
   const asked: { atMs: number; url: URL }[] = [];
   auditor.page.on('request', (request) => asked.push({ atMs: performance.now(), url: new URL(request.url()) }));

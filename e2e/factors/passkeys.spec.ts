@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, givePassword, keepRecoveryCodes, signIn, signOut, test } from '../fixtures/sallyport.ts';
+import { expect, givePassword, keepRecoveryCodes, openTabs, signIn, signOut, type Tab, test } from '../fixtures/sallyport.ts';
 import { addAuthenticator } from '../support/authenticator.ts';
 import { expectAccessible, expectFocusVisible } from '../support/axe.ts';
 import { freshCode, type Person } from '../support/demo.ts';
@@ -7,6 +7,17 @@ import { isLeaseAlive, leaseDrawer, leasedPrefix } from '../support/leases.ts';
 import { newPerson } from '../support/people.ts';
 
 test.describe.configure({ timeout: 240_000 });
+
+// Signed in together: while the first of them waits for a second code, those of the others come.
+let maker: Tab;
+let cloned: Tab;
+let turner: Tab;
+test.beforeAll(async ({ browser }) => {
+  [maker, cloned, turner] = await openTabs(browser, ['operator', 'analyst', 'analyst']);
+});
+test.afterAll(async () => {
+  for (const tab of [maker, cloned, turner]) await tab?.close();
+});
 
 const passkeyButton = (page: Page) => page.getByRole('button', { name: 'Use a passkey' });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 });
@@ -34,13 +45,11 @@ async function signInByPasskey(page: Page, person: Person): Promise<void> {
 }
 
 test('a passkey is added, signs in, confirms a revocation, is renamed and told of, and is the only one that removes the app', async ({
-  page,
   browser,
 }) => {
-  const person = await newPerson('operator');
+  const { page, person } = maker;
   const { prefix, leaseIds } = await leasedPrefix(1);
   const leaseId = leaseIds[0] ?? '';
-  await signIn(page, person);
   await addAuthenticator(page);
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
@@ -156,9 +165,8 @@ test('the first factor may be a passkey, and a second one lets the first be remo
   await signInByPasskey(page, person);
 });
 
-test('a cloned passkey is found by its counter, marked, and accepted no more', async ({ page }) => {
-  const person = await newPerson('analyst');
-  await signIn(page, person);
+test('a cloned passkey is found by its counter, marked, and accepted no more', async () => {
+  const { page, person } = cloned;
   const genuine = await addAuthenticator(page);
   await addByCode(page, person, 'Copied');
   const [copy] = await genuine.credentials();
@@ -182,9 +190,8 @@ test('a cloned passkey is found by its counter, marked, and accepted no more', a
   await expectAccessible(page, 'a cloned passkey');
 });
 
-test('turning the browser’s question down is no drama, and a browser without passkeys says so', async ({ page, context }) => {
-  const person = await newPerson('analyst');
-  await signIn(page, person);
+test('turning the browser’s question down is no drama, and a browser without passkeys says so', async () => {
+  const { page, person } = turner;
   const device = await addAuthenticator(page);
   await addByCode(page, person, 'Laptop');
   await signOut(page, person);
@@ -198,7 +205,7 @@ test('turning the browser’s question down is no drama, and a browser without p
   await expect(heading(page, 'Leases')).toBeVisible();
   await signOut(page, person);
 
-  await context.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
+  await page.context().addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
   await givePassword(page, person, '/leases');
   await expect(page.getByText('This browser cannot use passkeys.')).toBeVisible();
   await expectAccessible(page, 'second factor in a browser without passkeys');

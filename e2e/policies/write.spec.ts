@@ -11,8 +11,9 @@ test('a new policy with an error is refused in place, outlives a reload, and is 
 }) => {
   test.setTimeout(150_000);
   const name = freshPolicyName();
-  const [ben] = await openTabs(browser, ['platform-admin']);
+  // She needs a second code first, so she comes first.
   const { totpSecret } = await signedIn('platform-admin');
+  const [ben] = await openTabs(browser, ['platform-admin']);
   await page.getByRole('link', { name: 'Policies' }).click();
   await expect(page.getByRole('grid', { name: 'Policies' }).getByRole('row', { name: 'demo-analyst' })).toBeVisible();
   await page.getByRole('button', { name: 'New policy…' }).click();

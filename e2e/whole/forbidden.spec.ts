@@ -1,12 +1,23 @@
-import { expect, test } from '../fixtures/sallyport.ts';
+import { expect, openTabs, type Tab, test } from '../fixtures/sallyport.ts';
 import { freshCode } from '../support/demo.ts';
 import { isLeaseAlive, leaseDrawer, leasedPrefix, leaseIdsBelow, leaseRow, sweepAgain } from '../support/leases.ts';
 
-test('an analyst sees a lease and is told that Vault denied its revocation', async ({ page, signedIn }) => {
+// Signed in together, so that they wait for their second code together.
+let analyst: Tab;
+let auditor: Tab;
+let operator: Tab;
+test.beforeAll(async ({ browser }) => {
+  [operator, analyst, auditor] = await openTabs(browser, ['operator', 'analyst', 'auditor']);
+});
+test.afterAll(async () => {
+  for (const tab of [operator, analyst, auditor]) await tab?.close();
+});
+
+test('an analyst sees a lease and is told that Vault denied its revocation', async () => {
   test.setTimeout(90_000);
+  const { page, totpSecret } = analyst;
   const { prefix, leaseIds } = await leasedPrefix(1);
   const leaseId = leaseIds[0] ?? '';
-  const { totpSecret } = await signedIn('analyst');
   await page.goto(`/leases?prefix=${encodeURIComponent(prefix)}`);
   await sweepAgain(page);
   await leaseRow(page, leaseId).click();
@@ -14,7 +25,7 @@ test('an analyst sees a lease and is told that Vault denied its revocation', asy
 
   await leaseDrawer(page).getByRole('button', { name: 'Revoke lease…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke this lease?' });
-  await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret ?? ''));
+  await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
   await dialog.getByRole('button', { name: 'Revoke lease' }).click();
   await expect(dialog.getByRole('alert').getByText('Vault denied this')).toBeVisible();
   await expect(dialog.getByRole('alert').getByText(/^Request \S{8,}/)).toBeVisible();
@@ -25,8 +36,8 @@ test('an analyst sees a lease and is told that Vault denied its revocation', asy
   await expect(leaseRow(page, leaseId)).toBeVisible();
 });
 
-test('an auditor meets a refusal, which does not look like "no leases"', async ({ page, signedIn }) => {
-  await signedIn('auditor');
+test('an auditor meets a refusal, which does not look like "no leases"', async () => {
+  const { page } = auditor;
   const refusal = page.getByRole('alert').filter({ has: page.getByRole('heading', { name: 'Vault denied this' }) });
   for (const address of ['/leases', '/leases?ns=payments', '/leases?prefix=database%2F']) {
     await page.goto(address);
@@ -41,10 +52,10 @@ test('an auditor meets a refusal, which does not look like "no leases"', async (
   await expect(revoke).toHaveAccessibleDescription('The leases below are not counted yet.');
 });
 
-test('an operator revokes a prefix by its exact count, and by no other', async ({ page, signedIn }) => {
+test('an operator revokes a prefix by its exact count, and by no other', async () => {
   test.setTimeout(150_000);
+  const { page, totpSecret } = operator;
   const { prefix, leaseIds, add } = await leasedPrefix(3);
-  const { totpSecret } = await signedIn('operator');
   await page.goto(`/leases?prefix=${encodeURIComponent(prefix)}`);
   await sweepAgain(page);
   const dialog = page.getByRole('dialog', { name: 'Revoke all leases below this prefix?' });
@@ -61,7 +72,7 @@ test('an operator revokes a prefix by its exact count, and by no other', async (
   await test.step('a lease that came meanwhile refuses it', async () => {
     await add();
     await dialog.getByLabel('Type 3 to confirm').fill('3');
-    await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret ?? ''));
+    await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
     const refused = page.waitForResponse((answer) => answer.url().endsWith('/api/leases/prefix/revoke'));
     await dialog.getByRole('button', { name: 'Revoke 3 leases' }).click();
     expect(await (await refused).json()).toMatchObject({ code: 'lease_count_changed', facts: { expected: 3, now: 4 } });
@@ -73,7 +84,7 @@ test('an operator revokes a prefix by its exact count, and by no other', async (
   await test.step('the new count revokes all and is verified', async () => {
     await page.getByRole('button', { name: /^Revoke \d leases…$/ }).click();
     await dialog.getByLabel('Type 4 to confirm').fill('4');
-    await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret ?? ''));
+    await dialog.getByLabel('Code from your authenticator').fill(await freshCode(totpSecret));
     await dialog.getByRole('button', { name: 'Revoke 4 leases' }).click();
     await expect(page.getByRole('region', { name: 'Messages' }).getByText('Revoked 4 leases; a later count found none')).toBeVisible();
     await expect(page.getByRole('heading', { name: 'No leases under this prefix' })).toBeVisible();
