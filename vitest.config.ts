@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const outside = ['**/node_modules/**', '.next/**', '.sallyport/**', '.cache/**', 'dist/**', 'e2e/**'];
 
+/** The library leaves one core free, which on two of them runs one file at a time; live tests mostly wait for their servers. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         test: {
