@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,6 +149,8 @@ describe('a real audit device', () => {
       await enough(turn * 60);
       renameSync(bao.auditFile, `${bao.auditFile}.renamed-${turn}`);
       bao.kill('SIGHUP');
+      // Until the server heard of it, it writes on into the renamed file, and there is none to rename or copy next.
+      await until(async () => existsSync(bao.auditFile));
     }
     for (let turn = 1; turn <= 3; turn += 1) {
       await enough(180 + turn * 60);
