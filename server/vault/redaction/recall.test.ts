@@ -48,17 +48,13 @@ const ENCODINGS: Record<string, (value: string) => { text: string; telling: stri
         .slice(1, -1)
         .replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`),
     ),
-  'a buffer in JSON': (value) => listed(JSON.stringify(inside(value, 2)), [...Buffer.from(value)].join(',')),
+  'a buffer in JSON': (value) => ({ text: JSON.stringify(inside(value, 2)), telling: [...Buffer.from(value)].join(',') }),
   'form field': (value) => whole(new URLSearchParams({ x: value }).toString().slice(2)),
 };
 
 function aligned(value: string, shift: number, alphabet: 'base64' | 'base64url') {
   const text = inside(value, shift).toString(alphabet);
   return { text, telling: core(text, shift, value) };
-}
-
-function listed(text: string, telling: string) {
-  return { text, telling };
 }
 
 function whole(text: string) {
