@@ -1,4 +1,5 @@
 import type { ApprovalRow } from '#lib/contracts/approval.ts';
+import { emptyFact } from '#lib/format/empty-fact.ts';
 import { formatUtc } from '#lib/format/time.ts';
 import { paths } from '#lib/paths.ts';
 
@@ -34,7 +35,7 @@ export function factsOf({ facts }: Pick<ApprovalRow, 'facts'>): { label: string;
 }
 
 function wordOf(name: string, value: string | number): string {
-  if (value === '') return /namespace/i.test(name) ? 'root' : '(empty)';
+  if (value === '') return emptyFact(name);
   return name.endsWith('At') ? formatUtc(Date.parse(String(value))) : String(value);
 }
 

@@ -13,7 +13,7 @@ import { journalRequestQuery } from '#lib/queries/journal.ts';
 import { problemOf } from '#lib/queries/problem.ts';
 import styles from './journal-drawer.module.css';
 import { Outcome } from './journal-table.tsx';
-import { factLabel, whoOf } from './journal-words.ts';
+import { factLabel, factText, whoOf } from './journal-words.ts';
 import type { GoJournal } from './use-journal-view.ts';
 
 interface JournalDrawerProps {
@@ -119,7 +119,7 @@ function RowOf({ row }: { row: Row }) {
           </>
         )}
         {Object.entries(row.details).map(([name, value]) => (
-          <Fact key={name} name={factLabel(name)} value={value === '' ? '(empty)' : String(value)} />
+          <Fact key={name} name={factLabel(name)} value={factText(name, value)} />
         ))}
         <dt>Row</dt>
         <dd>{row.seq}</dd>

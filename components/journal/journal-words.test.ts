@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { verbWords } from '#lib/format/verb-words.ts';
 import { allVerbs } from '#server/services/index.ts';
-import { chainWords, chipsOf, factLabel, targetOf, whoOf } from './journal-words.ts';
+import { chainWords, chipsOf, factLabel, factText, targetOf, whoOf } from './journal-words.ts';
 import { filterOf, isFiltered, parseJournalView } from './url-state.ts';
 
 const viewOf = (query: string) => parseJournalView(new URLSearchParams(query));
@@ -21,6 +21,15 @@ describe('the words of the journal', () => {
 
   it('label a fact as a person reads it', () => {
     expect(['tokenAccessor', 'leaseId', 'prefix', 'for', ''].map(factLabel)).toEqual(['Token accessor', 'Lease id', 'Prefix', 'For', '']);
+  });
+
+  it('say of an empty namespace that it is the root one', () => {
+    expect([factText('namespace', ''), factText('personNamespace', ''), factText('username', ''), factText('leaseCount', 0)]).toEqual([
+      'root',
+      'root',
+      '(empty)',
+      '0',
+    ]);
   });
 
   it('never call a chain intact that was not found so', () => {

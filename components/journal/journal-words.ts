@@ -1,6 +1,7 @@
 import type { FilterChip } from '#components/ui/filter-sentence.ts';
 import type { JournalFault, JournalOutcome, JournalRow, JournalStatusReply } from '#lib/contracts/journal.ts';
 import { formatCount } from '#lib/format/count.ts';
+import { emptyFact } from '#lib/format/empty-fact.ts';
 import { VERB_WORDS, verbWords } from '#lib/format/verb-words.ts';
 import type { JournalView } from './url-state.ts';
 
@@ -34,6 +35,9 @@ export function factLabel(name: string): string {
   const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A fact of a row as text. */
+export const factText = (name: string, value: JournalRow['details'][string]): string => (value === '' ? emptyFact(name) : String(value));
 
 /** What it was done to: the first of the row's facts that names something; '' when none does. */
 export function targetOf({ details, verb }: Pick<JournalRow, 'details' | 'verb'>): string {
